@@ -1,0 +1,405 @@
+//! A case: what is claimed and seen of one terminal. A flat record that borrows from its row,
+//! and lists of sales, credits, slips and bills.
+
+use std::borrow::Cow;
+
+use jiff::civil::{Date, DateTime};
+use rust_decimal::Decimal;
+
+use crate::field::{FIELDS, Field};
+
+/// Kind of card of a sale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Card {
+    /// Credit card (贷记卡).
+    Credit,
+    /// Debit card (借记卡).
+    Debit,
+    /// QR code (扫码).
+    Qr,
+    /// Card issued abroad (外卡).
+    Foreign,
+}
+
+/// Words for card kinds, as accepted: contract word, then others.
+pub const CARD_WORDS: &[(Card, &[&str])] = &[
+    (Card::Credit, &["credit", "贷记卡", "信用卡", "贷记"]),
+    (Card::Debit, &["debit", "借记卡", "储蓄卡", "借记"]),
+    (Card::Qr, &["qr", "扫码", "二维码"]),
+    (Card::Foreign, &["foreign", "外卡", "境外卡"]),
+];
+
+/// Kind of a sale line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SaleKind {
+    /// A sale (消费).
+    Sale,
+    /// A refund (退货).
+    Refund,
+    /// A void (撤销).
+    Void,
+    /// A pre-authorisation (预授权): no money moves.
+    Preauth,
+}
+
+/// Words for sale kinds, as accepted.
+pub const SALE_KIND_WORDS: &[(SaleKind, &[&str])] = &[
+    (SaleKind::Sale, &["sale", "消费", "收款", "交易"]),
+    (SaleKind::Refund, &["refund", "退货", "退款"]),
+    (SaleKind::Void, &["void", "撤销", "消费撤销"]),
+    (SaleKind::Preauth, &["preauth", "预授权"]),
+];
+
+/// One card sale.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sale {
+    /// Local China time; a date alone is its noon.
+    pub time: Option<DateTime>,
+    /// CNY, positive also for refunds.
+    pub amount: Option<Decimal>,
+    /// Card kind.
+    pub card: Option<Card>,
+    /// Kind of line; absent is a sale.
+    pub kind: Option<SaleKind>,
+    /// Merchant number.
+    pub merchant_no: Option<String>,
+    /// Merchant name.
+    pub merchant_name: Option<String>,
+    /// Terminal number.
+    pub terminal_no: Option<String>,
+    /// Serial number.
+    pub serial_number: Option<String>,
+    /// Acquirer.
+    pub acquirer: Option<String>,
+    /// Merchant category code.
+    pub mcc: Option<String>,
+    /// Fee in CNY, as shown.
+    pub fee: Option<Decimal>,
+    /// Province.
+    pub province: Option<String>,
+    /// City.
+    pub city: Option<String>,
+}
+
+/// One credit on the merchant's bank record.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Credit {
+    /// Day of the credit.
+    pub date: Option<Date>,
+    /// CNY.
+    pub amount: Option<Decimal>,
+    /// Payer's name.
+    pub payer: Option<String>,
+    /// Holder of the receiving account.
+    pub holder: Option<String>,
+    /// Memo (摘要).
+    pub memo: Option<String>,
+}
+
+/// One slip.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Slip {
+    /// Acquirer printed.
+    pub acquirer: Option<String>,
+    /// Merchant name printed.
+    pub merchant_name: Option<String>,
+    /// Merchant number printed.
+    pub merchant_no: Option<String>,
+    /// Terminal number printed.
+    pub terminal_no: Option<String>,
+    /// Time printed.
+    pub time: Option<DateTime>,
+    /// Amount printed, CNY.
+    pub amount: Option<Decimal>,
+}
+
+/// One line of the card issuer's bill or the network's record.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Bill {
+    /// Time.
+    pub time: Option<DateTime>,
+    /// CNY.
+    pub amount: Option<Decimal>,
+    /// Merchant name.
+    pub merchant_name: Option<String>,
+    /// Merchant category code.
+    pub mcc: Option<String>,
+    /// City.
+    pub city: Option<String>,
+}
+
+/// What is claimed and seen of one terminal.
+#[derive(Debug, Clone)]
+pub struct Case<'a> {
+    values: [Option<Cow<'a, str>>; FIELDS.len()],
+    /// Values whose number format in a workbook leaves them ambiguous (DAT006).
+    pub ambiguous: Vec<Field>,
+    /// Card sales.
+    pub sales: Vec<Sale>,
+    /// Bank credits.
+    pub credits: Vec<Credit>,
+    /// Slips.
+    pub receipts: Vec<Slip>,
+    /// Bills.
+    pub bills: Vec<Bill>,
+}
+
+impl Default for Case<'_> {
+    fn default() -> Self {
+        Case {
+            values: [const { None }; FIELDS.len()],
+            ambiguous: Vec::new(),
+            sales: Vec::new(),
+            credits: Vec::new(),
+            receipts: Vec::new(),
+            bills: Vec::new(),
+        }
+    }
+}
+
+impl<'a> Case<'a> {
+    /// A case without any fact.
+    #[must_use]
+    pub fn new() -> Case<'a> {
+        Case::default()
+    }
+
+    /// Value of a field, trimmed; empty values are absent.
+    #[must_use]
+    pub fn get(&self, field: Field) -> Option<&str> {
+        self.values[field as usize].as_deref()
+    }
+
+    /// Sets a field; an empty or blank value takes it away.
+    pub fn set(&mut self, field: Field, value: impl Into<Cow<'a, str>>) {
+        let value = match value.into() {
+            Cow::Borrowed(s) => Cow::Borrowed(s.trim()),
+            Cow::Owned(s) if s.trim().len() == s.len() => Cow::Owned(s),
+            Cow::Owned(s) => Cow::Owned(s.trim().to_owned()),
+        };
+        self.values[field as usize] = (!value.is_empty()).then_some(value);
+    }
+
+    /// Takes a field away.
+    pub fn clear(&mut self, field: Field) {
+        self.values[field as usize] = None;
+    }
+
+    /// Fields that are present, in order.
+    pub fn fields(&self) -> impl Iterator<Item = (Field, &str)> {
+        FIELDS
+            .iter()
+            .filter_map(|f| self.get(f.field).map(|v| (f.field, v)))
+    }
+
+    /// Whether anything was given that could be checked: more than an id and a date.
+    #[must_use]
+    pub fn has_facts(&self) -> bool {
+        self.fields()
+            .any(|(f, _)| !matches!(f, Field::Id | Field::CheckDate))
+            || !self.sales.is_empty()
+            || !self.credits.is_empty()
+            || !self.receipts.is_empty()
+            || !self.bills.is_empty()
+    }
+
+    /// A yes/no field.
+    #[must_use]
+    pub fn flag(&self, field: Field) -> bool {
+        self.get(field).and_then(parse_bool).unwrap_or(false)
+    }
+
+    /// A choice field as its contract word.
+    #[must_use]
+    pub fn choice(&self, field: Field) -> Option<&'static str> {
+        parse_choice(field, self.get(field)?)
+    }
+}
+
+/// Reads a yes/no value.
+#[must_use]
+pub fn parse_bool(value: &str) -> Option<bool> {
+    match value.trim().to_lowercase().as_str() {
+        "true" | "yes" | "y" | "1" | "是" | "有" => Some(true),
+        "false" | "no" | "n" | "0" | "否" | "无" | "没有" => Some(false),
+        _ => None,
+    }
+}
+
+/// Reads a value of a choice field as the contract's word.
+#[must_use]
+pub fn parse_choice(field: Field, value: &str) -> Option<&'static str> {
+    let crate::field::Kind::Choice(words) = field.info().kind else {
+        return None;
+    };
+    let value = crate::text::fold::fold(value);
+    words
+        .iter()
+        .find(|(word, others)| *word == value || others.contains(&&*value))
+        .map(|(word, _)| *word)
+}
+
+/// Reads a card kind.
+#[must_use]
+pub fn parse_card(value: &str) -> Option<Card> {
+    word(CARD_WORDS, value)
+}
+
+/// Reads a sale kind.
+#[must_use]
+pub fn parse_sale_kind(value: &str) -> Option<SaleKind> {
+    word(SALE_KIND_WORDS, value)
+}
+
+fn word<T: Copy>(table: &[(T, &[&str])], value: &str) -> Option<T> {
+    let value = crate::text::fold::fold(value);
+    table
+        .iter()
+        .find(|(_, words)| words.contains(&&*value))
+        .map(|(t, _)| *t)
+}
+
+/// Reads a date: `2026-11-16`, `2026/11/16`, `20261116`, `2026年11月16日`.
+#[must_use]
+pub fn parse_date(value: &str) -> Option<Date> {
+    let mut numbers = [0_i32; 3];
+    let value = value.trim();
+    if value.len() == 8 && value.bytes().all(|b| b.is_ascii_digit()) {
+        numbers = [
+            value[..4].parse().ok()?,
+            value[4..6].parse().ok()?,
+            value[6..].parse().ok()?,
+        ];
+    } else {
+        let cleaned = value.replace(['年', '月', '/', '.'], "-").replace('日', "");
+        let mut parts = cleaned.trim().trim_end_matches('-').split('-');
+        for n in &mut numbers {
+            let part = parts.next()?.trim();
+            if part.is_empty() || part.len() > 4 || !part.bytes().all(|b| b.is_ascii_digit()) {
+                return None;
+            }
+            *n = part.parse().ok()?;
+        }
+        if parts.next().is_some() {
+            return None;
+        }
+    }
+    let [y, m, d] = numbers;
+    if !(1990..=2999).contains(&y) {
+        return None;
+    }
+    Date::new(
+        i16::try_from(y).ok()?,
+        i8::try_from(m).ok()?,
+        i8::try_from(d).ok()?,
+    )
+    .ok()
+}
+
+/// Reads a date and time: `2026-11-16T12:00:00`, `2026-11-16 12:00`, `2026/11/16 12:00:00`;
+/// a date alone is its noon.
+#[must_use]
+pub fn parse_time(value: &str) -> Option<DateTime> {
+    let value = value.trim();
+    let split = value
+        .find(['T', 't', ' '])
+        .or_else(|| value.find('日').map(|i| i + '日'.len_utf8()));
+    let (day, clock) = match split {
+        Some(at) if value.is_char_boundary(at) => {
+            let (d, c) = value.split_at(at);
+            (d, c.trim_start_matches(['T', 't', ' ']))
+        }
+        _ => (value, ""),
+    };
+    let date = parse_date(day)?;
+    if clock.is_empty() {
+        return Some(date.at(12, 0, 0, 0));
+    }
+    let clock = clock.trim_end_matches('Z').split(['+', '.']).next()?;
+    let mut hms = [0_i8; 3];
+    let mut parts = clock.split([':', '：']);
+    for (i, slot) in hms.iter_mut().enumerate() {
+        match parts.next() {
+            Some(p) => *slot = p.trim().parse().ok()?,
+            None if i == 2 => {}
+            None => return None,
+        }
+    }
+    if parts.next().is_some() {
+        return None;
+    }
+    let [h, m, s] = hms;
+    let time = jiff::civil::Time::new(h, m, s, 0).ok()?;
+    Some(date.to_datetime(time))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn dates_and_times() {
+        for v in [
+            "2026-11-16",
+            "2026/11/16",
+            "20261116",
+            "2026年11月16日",
+            "2026.11.16",
+        ] {
+            assert_eq!(parse_date(v), Some(date(2026, 11, 16)), "{v}");
+        }
+        for v in [
+            "2026-13-01",
+            "2026-02-30",
+            "46342",
+            "",
+            "abc",
+            "2026-11",
+            "1-1-1",
+        ] {
+            assert_eq!(parse_date(v), None, "{v}");
+        }
+        for (v, h, m) in [
+            ("2026-11-16T12:30:00", 12, 30),
+            ("2026-11-16 09:05", 9, 5),
+            ("2026/11/16 23:59:59", 23, 59),
+            ("2026年11月16日 8:00", 8, 0),
+            ("2026-11-16", 12, 0),
+        ] {
+            let t = parse_time(v).unwrap();
+            assert_eq!(
+                (t.date(), t.hour(), t.minute()),
+                (date(2026, 11, 16), h, m),
+                "{v}"
+            );
+        }
+        assert_eq!(parse_time("2026-11-16T25:00"), None);
+    }
+
+    #[test]
+    fn words_of_both_languages() {
+        assert_eq!(parse_card("信用卡"), Some(Card::Credit));
+        assert_eq!(parse_card("QR"), Some(Card::Qr));
+        assert_eq!(parse_sale_kind("退货"), Some(SaleKind::Refund));
+        assert_eq!(
+            parse_choice(Field::MerchantKind, "个体工商户"),
+            Some("sole_trader")
+        );
+        assert_eq!(
+            parse_choice(Field::SettlementProof, "seller"),
+            Some("seller")
+        );
+        assert_eq!(parse_choice(Field::MerchantKind, "其他"), None);
+    }
+
+    #[test]
+    fn blank_is_absent() {
+        let mut case = Case::new();
+        case.set(Field::Brand, "  ");
+        assert!(!case.has_facts());
+        case.set(Field::Brand, " 示例 ");
+        assert_eq!(case.get(Field::Brand), Some("示例"));
+        assert!(case.has_facts());
+    }
+}

@@ -1,0 +1,20 @@
+//! yiqing (一清): does a card terminal pay its merchant directly from a licensed acquirer, or
+//! through somebody without a payment licence?
+//!
+//! Data flows one way: [`intake`] reads what a person has into a [`case::Case`], [`dossier`]
+//! resolves it against the [`registry`], [`rules`] ask one question each, [`verdict`] folds their
+//! findings, [`report`] renders the result. [`check::check`] is the one call.
+
+pub mod calendar;
+pub mod case;
+pub mod check;
+pub mod dossier;
+pub mod field;
+pub mod finding;
+pub mod identifier;
+pub mod registry;
+pub mod report;
+pub mod rules;
+pub mod settlement;
+pub mod text;
+pub mod verdict;

@@ -1,0 +1,317 @@
+//! The state of a licence on a date.
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Serialize;
+use unicode_normalization::UnicodeNormalization;
+
+use super::record::{Institution, Scope, Status, ValidUntil};
+
+/// State of an acquirer's licence on the check date; the first that holds, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LicenceState {
+    /// A bank needs no payment licence.
+    NotNeeded,
+    /// Merged into a successor, with which a case goes on.
+    Merged,
+    /// Ended before the check date.
+    Ended,
+    /// On no list on the check date.
+    Absent,
+    /// Licensed, and reported to have stopped business.
+    NotTrading,
+    /// Review of the renewal officially suspended.
+    RenewalSuspended,
+    /// End date passed before the snapshot, still listed in it.
+    OverdueListed,
+    /// End date passed between the snapshot and the check date.
+    ExpiredSinceSnapshot,
+    /// In force.
+    Valid,
+}
+
+impl LicenceState {
+    /// The contract's word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            LicenceState::NotNeeded => "not_needed",
+            LicenceState::Merged => "merged",
+            LicenceState::Ended => "ended",
+            LicenceState::Absent => "absent",
+            LicenceState::NotTrading => "not_trading",
+            LicenceState::RenewalSuspended => "renewal_suspended",
+            LicenceState::OverdueListed => "overdue_listed",
+            LicenceState::ExpiredSinceSnapshot => "expired_since_snapshot",
+            LicenceState::Valid => "valid",
+        }
+    }
+
+    /// Reads the contract's word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [
+            LicenceState::NotNeeded,
+            LicenceState::Merged,
+            LicenceState::Ended,
+            LicenceState::Absent,
+            LicenceState::NotTrading,
+            LicenceState::RenewalSuspended,
+            LicenceState::OverdueListed,
+            LicenceState::ExpiredSinceSnapshot,
+            LicenceState::Valid,
+        ]
+        .into_iter()
+        .find(|s| s.as_str() == word)
+    }
+
+    /// Whether money paid by the holder that day is paid by a licensed body.
+    #[must_use]
+    pub fn is_licensed(self) -> bool {
+        !matches!(
+            self,
+            LicenceState::Ended | LicenceState::Absent | LicenceState::Merged
+        )
+    }
+
+    /// Order from worst to best, for choosing among sources of one grade.
+    #[must_use]
+    pub fn badness(self) -> u8 {
+        match self {
+            LicenceState::Ended | LicenceState::Merged => 8,
+            LicenceState::Absent => 7,
+            LicenceState::NotTrading => 6,
+            LicenceState::RenewalSuspended => 5,
+            LicenceState::OverdueListed => 4,
+            LicenceState::ExpiredSinceSnapshot => 3,
+            LicenceState::Valid | LicenceState::NotNeeded => 0,
+        }
+    }
+}
+
+/// Whether the licence had ended before `date`: its last day is earlier, or, where no day is
+/// known, the source that knows of the end is.
+#[must_use]
+pub fn has_ended(institution: &Institution<'_>, date: Date) -> bool {
+    match institution.ended_on {
+        Some(last_day) => last_day < date,
+        None => {
+            !institution.listed
+                && matches!(
+                    institution.status,
+                    Status::Cancelled | Status::NotRenewed | Status::Merged
+                )
+                && institution.as_of < date
+        }
+    }
+}
+
+/// Last day of the licence with any official transition; `None` for a long-term one.
+#[must_use]
+pub fn last_day(institution: &Institution<'_>) -> Option<Date> {
+    match institution.valid_until {
+        Some(ValidUntil::Until(end)) => {
+            Some(institution.transition_until.map_or(end, |t| t.max(end)))
+        }
+        Some(ValidUntil::LongTerm) | None => None,
+    }
+}
+
+/// State of a licence on `date`, with the list as it stood on `list_as_of`.
+#[must_use]
+pub fn state_at(institution: &Institution<'_>, date: Date, list_as_of: Date) -> LicenceState {
+    if has_ended(institution, date) {
+        return if institution.successor.is_some() {
+            LicenceState::Merged
+        } else {
+            LicenceState::Ended
+        };
+    }
+    if institution.first_licensed.is_some_and(|first| date < first) {
+        return LicenceState::Absent;
+    }
+    let gone = !institution.listed && institution.status == Status::Unknown;
+    if gone && institution.last_listed.is_none_or(|seen| seen < date) {
+        return LicenceState::Absent;
+    }
+    if institution
+        .trading
+        .as_ref()
+        .is_some_and(|t| t.stopped <= date)
+    {
+        return LicenceState::NotTrading;
+    }
+    let suspended = institution
+        .review_suspended
+        .as_ref()
+        .is_some_and(|r| r.since <= date && r.until.is_none_or(|until| date < until));
+    if suspended {
+        return LicenceState::RenewalSuspended;
+    }
+    match last_day(institution) {
+        Some(end) if end < date && end < list_as_of => LicenceState::OverdueListed,
+        Some(end) if end < date => LicenceState::ExpiredSinceSnapshot,
+        _ => LicenceState::Valid,
+    }
+}
+
+/// Whether a business type is card acquiring: 支付交易处理Ⅰ类 (Ⅰ, I and 一 alike) or 银行卡收单.
+#[must_use]
+pub fn is_card_acquiring(kind: &str) -> bool {
+    let plain: String = kind
+        .nfkc()
+        .filter(|c| !c.is_whitespace())
+        .collect::<String>()
+        .to_uppercase();
+    plain.replace('一', "I") == "支付交易处理I类" || plain == "银行卡收单"
+}
+
+/// The scope of a licence that covers card acquiring.
+#[must_use]
+pub fn acquiring_scope<'i, 'a>(institution: &'i Institution<'a>) -> Option<&'i Scope<'a>> {
+    institution
+        .scopes
+        .iter()
+        .find(|s| !s.history && is_card_acquiring(&s.kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn institution(edit: impl FnOnce(&mut Institution<'static>)) -> Institution<'static> {
+        let mut i = Institution {
+            licence_no: "Z2900131000012".into(),
+            name: "示例支付有限公司".into(),
+            former_names: vec![],
+            short_names: vec![],
+            scopes: vec![],
+            first_licensed: Some(date(2011, 12, 22)),
+            valid_until: Some(ValidUntil::LongTerm),
+            transition_until: None,
+            listed: true,
+            last_listed: None,
+            ended_on: None,
+            status: Status::Active,
+            status_since: None,
+            reason: None,
+            review_suspended: None,
+            trading: None,
+            successor: None,
+            note: None,
+            as_of: date(2026, 10, 2),
+            sources: vec!["https://example.invalid/".into()],
+        };
+        edit(&mut i);
+        i
+    }
+
+    const AS_OF: Date = date(2026, 10, 2);
+
+    #[test]
+    fn states_by_date() {
+        let ended = institution(|i| {
+            i.listed = false;
+            i.status = Status::NotRenewed;
+            i.valid_until = Some(ValidUntil::Until(date(2024, 7, 9)));
+            i.transition_until = Some(date(2025, 7, 9));
+            i.ended_on = Some(date(2025, 7, 9));
+        });
+        let merged = institution(|i| {
+            i.listed = false;
+            i.status = Status::Merged;
+            i.ended_on = Some(date(2017, 6, 6));
+            i.successor = Some(super::super::record::Successor {
+                licence_no: "Z2900244000016".into(),
+                inferred: false,
+            });
+        });
+        let undated = institution(|i| {
+            i.listed = false;
+            i.status = Status::Cancelled;
+            i.as_of = date(2022, 11, 29);
+        });
+        let gone = institution(|i| {
+            i.listed = false;
+            i.status = Status::Unknown;
+            i.last_listed = Some(date(2022, 11, 29));
+        });
+        let overdue = institution(|i| {
+            i.status = Status::Unknown;
+            i.valid_until = Some(ValidUntil::Until(date(2026, 5, 2)));
+        });
+        let soon = institution(|i| i.valid_until = Some(ValidUntil::Until(date(2026, 12, 21))));
+        let stopped = institution(|i| {
+            i.trading = Some(super::super::record::Trading {
+                stopped: date(2024, 9, 30),
+                last_confirmed: None,
+                note_zh: None,
+                sources: vec![],
+            });
+        });
+        let suspended = institution(|i| {
+            i.status = Status::SuspendedReview;
+            i.valid_until = Some(ValidUntil::Until(date(2024, 7, 9)));
+            i.transition_until = Some(date(2025, 7, 9));
+            i.review_suspended = Some(super::super::record::ReviewSuspension {
+                since: date(2025, 7, 4),
+                until: None,
+                sources: vec![],
+            });
+        });
+        let table = [
+            (&ended, date(2025, 3, 1), LicenceState::Valid),
+            (&ended, date(2025, 7, 9), LicenceState::Valid),
+            (&ended, date(2025, 7, 10), LicenceState::Ended),
+            (&merged, date(2016, 1, 1), LicenceState::Valid),
+            (&merged, date(2020, 1, 1), LicenceState::Merged),
+            (&undated, date(2022, 11, 29), LicenceState::Valid),
+            (&undated, date(2022, 11, 30), LicenceState::Ended),
+            (&gone, date(2022, 11, 29), LicenceState::Valid),
+            (&gone, date(2023, 1, 1), LicenceState::Absent),
+            (&overdue, date(2026, 5, 2), LicenceState::Valid),
+            (&overdue, date(2026, 11, 23), LicenceState::OverdueListed),
+            (&soon, date(2026, 12, 21), LicenceState::Valid),
+            (
+                &soon,
+                date(2026, 12, 22),
+                LicenceState::ExpiredSinceSnapshot,
+            ),
+            (&stopped, date(2024, 9, 29), LicenceState::Valid),
+            (&stopped, date(2026, 11, 23), LicenceState::NotTrading),
+            (&suspended, date(2025, 7, 3), LicenceState::Valid),
+            (
+                &suspended,
+                date(2026, 11, 23),
+                LicenceState::RenewalSuspended,
+            ),
+            (&soon, date(2011, 12, 21), LicenceState::Absent),
+        ];
+        for (who, day, expected) in table {
+            assert_eq!(state_at(who, day, AS_OF), expected, "{day}");
+        }
+    }
+
+    #[test]
+    fn card_acquiring_types() {
+        for yes in [
+            "支付交易处理Ⅰ类",
+            "支付交易处理I类",
+            "支付交易处理一类",
+            "银行卡收单",
+        ] {
+            assert!(is_card_acquiring(yes), "{yes}");
+        }
+        for no in [
+            "支付交易处理Ⅱ类",
+            "储值账户运营Ⅰ类",
+            "支付交易处理",
+            "银行卡收单业务代理",
+            "",
+        ] {
+            assert!(!is_card_acquiring(no), "{no}");
+        }
+    }
+}

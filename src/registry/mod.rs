@@ -1,0 +1,455 @@
+//! What is on record on a date: institutions and their licences, banks, brands, codes, fees.
+//!
+//! The embedded snapshot is made from `data/` at build time; [`Registry::from_dir`] reads a folder
+//! of the same TOML files. The registry answers questions and draws no conclusions.
+
+pub mod index;
+pub mod licence;
+
+pub mod name;
+pub mod record;
+pub mod region;
+pub mod source;
+pub mod tables;
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use jiff::civil::Date;
+use thiserror::Error;
+
+use crate::text::fold::fold;
+use index::{NameIndex, Names, Resolved, Subject};
+use licence::LicenceState;
+use record::{
+    AcquirerCode, Bank, Bilingual, Brand, CodeKind, Confidence, Contact, HolidayYear, Institution,
+    Maker, Rule, TerminalType,
+};
+pub use source::Snapshot;
+
+static BLOB: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/snapshot.postcard"));
+
+/// Version of the embedded data; an import makes `<serial>+<n>`.
+pub const EMBEDDED_VERSION: &str = "1";
+
+/// Where the snapshot in use comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// Compiled in.
+    Embedded,
+    /// Read from a folder.
+    Installed,
+}
+
+impl Origin {
+    /// The contract's word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Origin::Embedded => "embedded",
+            Origin::Installed => "installed",
+        }
+    }
+}
+
+/// Why a registry cannot be used.
+#[derive(Debug, Error)]
+pub enum RegistryError {
+    /// The compiled-in blob does not decode: a broken build.
+    #[error("the embedded registry is damaged: {0}")]
+    Embedded(postcard::Error),
+    /// A file of the folder is missing or malformed.
+    #[error("{dir}: {error}", dir = .dir.display())]
+    Source {
+        /// The folder.
+        dir: PathBuf,
+        /// File, line and fault.
+        error: source::SourceError,
+    },
+    /// Too few records to be the whole registry.
+    #[error("{dir}: {what}: {found} records, at least {least} expected", dir = .dir.display())]
+    TooSmall {
+        /// The folder.
+        dir: PathBuf,
+        /// Which part.
+        what: &'static str,
+        /// How many there are.
+        found: usize,
+        /// How many a whole registry has at least.
+        least: usize,
+    },
+}
+
+/// Whose a code is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeOwner<'r> {
+    /// The record.
+    pub record: &'r AcquirerCode<'static>,
+    /// Who, where it resolves to somebody on record; `None` also for test numbers and classes.
+    pub subject: Option<Subject>,
+}
+
+/// Everything on record, indexed.
+#[derive(Debug)]
+pub struct Registry {
+    snapshot: Snapshot<'static>,
+    index: NameIndex,
+    origin: Origin,
+    version: String,
+    dir: Option<PathBuf>,
+}
+
+impl Registry {
+    /// The registry compiled into the program, made once.
+    ///
+    /// # Errors
+    /// When the compiled-in blob does not decode, which only a broken build can cause.
+    pub fn embedded() -> Result<&'static Registry, RegistryError> {
+        static REGISTRY: OnceLock<Registry> = OnceLock::new();
+        if let Some(r) = REGISTRY.get() {
+            return Ok(r);
+        }
+        let snapshot = postcard::from_bytes(BLOB).map_err(RegistryError::Embedded)?;
+        let made = Registry::new(
+            snapshot,
+            Origin::Embedded,
+            EMBEDDED_VERSION.to_owned(),
+            None,
+        );
+        Ok(REGISTRY.get_or_init(|| made))
+    }
+
+    /// A registry from a folder of TOML files as in `data/`.
+    ///
+    /// # Errors
+    /// A file that is missing or malformed, or a registry too small to be whole.
+    pub fn from_dir(dir: &Path) -> Result<Registry, RegistryError> {
+        let snapshot =
+            source::load(|file| std::fs::read_to_string(dir.join(file)).map_err(|e| e.to_string()))
+                .map_err(|error| RegistryError::Source {
+                    dir: dir.to_owned(),
+                    error,
+                })?;
+        for (what, found, least) in [
+            ("institutions", snapshot.institutions.len(), 120),
+            ("rules", snapshot.rules.len(), 50),
+        ] {
+            if found < least {
+                return Err(RegistryError::TooSmall {
+                    dir: dir.to_owned(),
+                    what,
+                    found,
+                    least,
+                });
+            }
+        }
+        Ok(Registry::new(
+            snapshot,
+            Origin::Installed,
+            EMBEDDED_VERSION.to_owned(),
+            Some(dir.to_owned()),
+        ))
+    }
+
+    fn new(
+        snapshot: Snapshot<'static>,
+        origin: Origin,
+        version: String,
+        dir: Option<PathBuf>,
+    ) -> Registry {
+        let index = NameIndex::build(&snapshot);
+        Registry {
+            snapshot,
+            index,
+            origin,
+            version,
+            dir,
+        }
+    }
+
+    /// All records.
+    #[must_use]
+    pub fn snapshot(&self) -> &Snapshot<'static> {
+        &self.snapshot
+    }
+
+    /// Where it comes from.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// Its version.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The folder it was read from.
+    #[must_use]
+    pub fn dir(&self) -> Option<&Path> {
+        self.dir.as_deref()
+    }
+
+    /// The day the list of institutions speaks of.
+    #[must_use]
+    pub fn as_of(&self) -> Date {
+        self.part_as_of("institutions").unwrap_or(Date::ZERO)
+    }
+
+    /// The day a part speaks of.
+    #[must_use]
+    pub fn part_as_of(&self, part: &str) -> Option<Date> {
+        self.snapshot
+            .parts
+            .iter()
+            .find(|p| p.name.as_str() == part)
+            .map(|p| p.as_of)
+    }
+
+    /// Days between the list and `date`; 0 for a date before the list.
+    #[must_use]
+    pub fn age_days(&self, date: Date) -> i32 {
+        date.since(self.as_of())
+            .map_or(0, |span| span.get_days())
+            .max(0)
+    }
+
+    /// An institution by index.
+    #[must_use]
+    pub fn institution_at(&self, index: usize) -> Option<&Institution<'static>> {
+        self.snapshot.institutions.get(index)
+    }
+
+    /// A bank by index.
+    #[must_use]
+    pub fn bank_at(&self, index: usize) -> Option<&Bank<'static>> {
+        self.snapshot.banks.get(index)
+    }
+
+    /// A brand by index.
+    #[must_use]
+    pub fn brand_at(&self, index: usize) -> Option<&Brand<'static>> {
+        self.snapshot.brands.get(index)
+    }
+
+    /// Index of the institution with this licence number.
+    #[must_use]
+    pub fn by_licence_no(&self, licence_no: &str) -> Option<usize> {
+        // Sorted by licence number: the lint sees to it.
+        self.snapshot
+            .institutions
+            .binary_search_by(|i| i.licence_no.as_str().cmp(licence_no))
+            .ok()
+    }
+
+    /// The institution with which a case goes on: the successor of one that was merged away.
+    /// Returns the index, and the index it came from where that differs.
+    #[must_use]
+    pub fn follow(&self, index: usize, date: Date) -> (usize, Option<usize>) {
+        let mut at = index;
+        for _ in 0..4 {
+            let next = self
+                .institution_at(at)
+                .filter(|i| licence::has_ended(i, date))
+                .and_then(|i| i.successor.as_ref())
+                .and_then(|s| self.by_licence_no(&s.licence_no));
+            match next {
+                Some(next) if next != at => at = next,
+                _ => break,
+            }
+        }
+        (at, (at != index).then_some(index))
+    }
+
+    /// State of an institution's licence.
+    #[must_use]
+    pub fn licence_state(&self, index: usize, date: Date) -> LicenceState {
+        self.institution_at(index)
+            .map_or(LicenceState::Absent, |i| {
+                licence::state_at(i, date, self.as_of())
+            })
+    }
+
+    /// Whose the first three digits of a merchant number are.
+    #[must_use]
+    pub fn acquirer_code(&self, code: &str) -> Option<CodeOwner<'_>> {
+        let at = self
+            .snapshot
+            .acquirer_codes
+            .binary_search_by(|c| c.code.as_str().cmp(code))
+            .ok()?;
+        let record = self.snapshot.acquirer_codes.get(at)?;
+        let subject = match record.kind {
+            CodeKind::Institution => record
+                .institution
+                .as_deref()
+                .and_then(|n| self.by_licence_no(n))
+                .map(Subject::Institution),
+            CodeKind::Bank => {
+                record
+                    .bank
+                    .as_deref()
+                    .and_then(|n| match self.resolve(n, Names::NoAliases) {
+                        Resolved::One(m) => Some(m.subject),
+                        _ => None,
+                    })
+            }
+            _ => None,
+        };
+        Some(CodeOwner { record, subject })
+    }
+
+    /// Name of a subject.
+    #[must_use]
+    pub fn subject_name(&self, subject: Subject) -> &str {
+        match subject {
+            Subject::Institution(i) => self.institution_at(i).map_or("", |r| r.name.as_str()),
+            Subject::Bank(i) => self.bank_at(i).map_or("", |r| r.name.as_str()),
+        }
+    }
+
+    /// Record key (licence number or bank name), first source and date of a subject.
+    #[must_use]
+    pub fn subject_record(&self, subject: Subject) -> (String, Option<String>, Date) {
+        match subject {
+            Subject::Institution(i) => match self.institution_at(i) {
+                Some(r) => (
+                    r.licence_no.as_str().to_owned(),
+                    r.sources.first().map(|s| s.as_str().to_owned()),
+                    r.as_of,
+                ),
+                None => (String::new(), None, self.as_of()),
+            },
+            Subject::Bank(i) => match self.bank_at(i) {
+                Some(r) => (
+                    r.name.as_str().to_owned(),
+                    r.sources.first().map(|s| s.as_str().to_owned()),
+                    r.as_of,
+                ),
+                None => (String::new(), None, self.as_of()),
+            },
+        }
+    }
+
+    /// Contacts of an institution.
+    #[must_use]
+    pub fn contacts_of(&self, licence_no: &str) -> Option<&Contact<'static>> {
+        self.snapshot
+            .contacts
+            .iter()
+            .find(|c| c.institution.as_deref() == Some(licence_no))
+    }
+
+    /// The maker of a TUSN's first six digits.
+    #[must_use]
+    pub fn maker(&self, tusn_code: &str) -> Option<&Maker<'static>> {
+        self.snapshot
+            .makers
+            .iter()
+            .find(|m| m.tusn_code.as_deref() == Some(tusn_code))
+    }
+
+    /// The terminal type of a two-digit code.
+    #[must_use]
+    pub fn terminal_type(&self, code: &str) -> Option<&TerminalType<'static>> {
+        self.snapshot
+            .terminal_types
+            .iter()
+            .find(|t| t.code.as_str() == code)
+    }
+
+    /// Holidays by year.
+    #[must_use]
+    pub fn holiday_years(&self) -> &[HolidayYear<'static>] {
+        &self.snapshot.holidays
+    }
+
+    /// A rule of the catalogue.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> Option<&Rule<'static>> {
+        self.snapshot.rules.iter().find(|r| r.id.as_str() == id)
+    }
+
+    /// A text of the catalogue.
+    #[must_use]
+    pub fn text(&self, key: &str) -> Option<&Bilingual<'static>> {
+        self.snapshot.texts.get(key)
+    }
+
+    /// Whether a name reads as a natural person's and is nobody's on record.
+    #[must_use]
+    pub fn is_person(&self, text: &str) -> bool {
+        let name_like = name::reads_as_person(
+            text,
+            |s| self.snapshot.surnames.iter().any(|n| n.as_str() == s),
+            |s| {
+                self.snapshot
+                    .compound_surnames
+                    .iter()
+                    .any(|n| n.as_str() == s)
+            },
+        );
+        name_like && !self.begins_a_listed_name(text)
+    }
+
+    /// Aliases of an institution of at least medium confidence.
+    pub fn aliases_of<'r>(
+        &'r self,
+        licence_no: &'r str,
+    ) -> impl Iterator<Item = &'r Brand<'static>> + 'r {
+        self.snapshot.brands.iter().filter(move |b| {
+            b.institution.as_deref() == Some(licence_no) && b.confidence > Confidence::Low
+        })
+    }
+
+    /// Institutions whose name, former, short name, brand, licence number or code matches a key.
+    #[must_use]
+    pub fn find(&self, key: &str) -> Vec<usize> {
+        let key = key.trim();
+        let upper = key.to_uppercase();
+        if let Some(i) = self.by_licence_no(&upper) {
+            return vec![i];
+        }
+        if key.len() == 3 && key.bytes().all(|b| b.is_ascii_digit()) {
+            if let Some(Subject::Institution(i)) =
+                self.acquirer_code(key).and_then(|owner| owner.subject)
+            {
+                return vec![i];
+            }
+        }
+        match self.resolve_brand_cell(key, None) {
+            Resolved::One(m) => match m.subject {
+                Subject::Institution(i) => return vec![i],
+                Subject::Bank(_) => return vec![],
+            },
+            Resolved::Several(many) => {
+                return many
+                    .into_iter()
+                    .filter_map(|s| match s {
+                        Subject::Institution(i) => Some(i),
+                        Subject::Bank(_) => None,
+                    })
+                    .collect();
+            }
+            Resolved::Other(_) | Resolved::Nobody => {}
+        }
+        // Candidates for "several matches": names that contain the key.
+        let folded = fold(key);
+        if folded.chars().count() < 2 {
+            return vec![];
+        }
+        self.snapshot
+            .institutions
+            .iter()
+            .enumerate()
+            .filter(|(_, r)| {
+                std::iter::once(&r.name)
+                    .chain(&r.former_names)
+                    .chain(&r.short_names)
+                    .any(|n| fold(n).contains(&*folded))
+            })
+            .map(|(i, _)| i)
+            .collect()
+    }
+}

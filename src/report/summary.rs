@@ -1,0 +1,85 @@
+//! The summary of a list: as JSON, `yiqing.summary/1`, and as text.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::words::Words;
+use crate::batch::summary::Summary;
+
+/// Counts over a list.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct SummaryDocument {
+    /// `yiqing.summary/1`.
+    pub schema: &'static str,
+    /// Rows.
+    pub rows: u64,
+    /// Rows that could not be read.
+    pub unreadable: u64,
+    /// Rows by verdict.
+    pub by_verdict: BTreeMap<&'static str, u64>,
+    /// Rows by attention.
+    pub by_attention: BTreeMap<&'static str, u64>,
+    /// Rows by licence state of the acquirer.
+    pub by_licence_state: BTreeMap<&'static str, u64>,
+    /// Rows in which a rule fired.
+    pub by_rule: BTreeMap<&'static str, u64>,
+    /// Rows by acquirer.
+    pub by_acquirer: BTreeMap<String, u64>,
+}
+
+/// Renders a summary as a document.
+#[must_use]
+pub fn document(s: &Summary) -> SummaryDocument {
+    SummaryDocument {
+        schema: "yiqing.summary/1",
+        rows: s.rows,
+        unreadable: s.unreadable,
+        by_verdict: s.by_verdict.clone(),
+        by_attention: s.by_attention.clone(),
+        by_licence_state: s.by_licence_state.clone(),
+        by_rule: s.by_rule.clone(),
+        by_acquirer: s.by_acquirer.clone(),
+    }
+}
+
+/// Renders a summary for people.
+#[must_use]
+pub fn text(s: &Summary, seconds: f64, words: &Words<'_>) -> String {
+    let t = |key: &str| words.text(key).into_owned();
+    let mut out = String::new();
+    let _ = writeln!(
+        out,
+        "{}",
+        words.filled(
+            "batch.rows",
+            &[("rows", &s.rows.to_string()), ("seconds", &format!("{seconds:.2}"))]
+        )
+    );
+    let mut group = |title: &str, items: Vec<(String, u64)>| {
+        if !items.is_empty() {
+            let list: Vec<String> = items.iter().map(|(n, c)| format!("{n} {c}")).collect();
+            let _ = writeln!(out, "{}：{}", t(title), list.join(" · "));
+        }
+    };
+    let named = |prefix: &str, suffix: &str, m: &BTreeMap<&'static str, u64>| {
+        m.iter().map(|(k, v)| (t(&format!("{prefix}{k}{suffix}")), *v)).collect::<Vec<_>>()
+    };
+    group("batch.by_verdict", named("verdict.", ".label", &s.by_verdict));
+    group("batch.by_attention", named("attention.", "", &s.by_attention));
+    group("batch.by_state", named("licence_state.", "", &s.by_licence_state));
+    group("batch.by_rule", s.by_rule.iter().map(|(k, v)| ((*k).to_owned(), *v)).collect());
+    let mut acquirers: Vec<(String, u64)> =
+        s.by_acquirer.iter().map(|(k, v)| (k.clone(), *v)).collect();
+    acquirers.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    acquirers.truncate(10);
+    group("batch.by_acquirer", acquirers);
+    for (count, key) in [(s.unreadable, "batch.unreadable"), (s.ignored as u64, "batch.ignored")] {
+        if count > 0 {
+            let _ = writeln!(out, "{}", words.filled(key, &[("count", &count.to_string())]));
+        }
+    }
+    out
+}

@@ -1,0 +1,96 @@
+//! TRM: the machine itself.
+
+use super::build::draft;
+use crate::dossier::Dossier;
+use crate::field::Field;
+use crate::finding::{Finding, Weight};
+use crate::identifier::network_licence_number::NetworkLicenceNumber;
+use crate::identifier::serial::agrees;
+use crate::registry::name::same_party;
+use crate::text::fold::fold;
+
+/// TRM001 asks whether the serial on the label is the one on the screen.
+///
+/// A serial that is the tail of the other, or of the TUSN, agrees; damaged values are silent.
+pub fn serials_differ(d: &Dossier<'_>, out: &mut Vec<Finding>) {
+    let (Some(label), Some(screen)) = (
+        d.usable(Field::SerialNumber),
+        d.usable(Field::SerialNumberOnScreen),
+    ) else {
+        return;
+    };
+    if agrees(label, screen) || d.usable(Field::Tusn).is_some_and(|t| agrees(label, t)) {
+        return;
+    }
+    let (label, screen) = (label.to_owned(), screen.to_owned());
+    draft(d, "TRM001", "differ")
+        .weight(Weight::Serious)
+        .arg("label", label)
+        .arg("screen", screen)
+        .field(Field::SerialNumber)
+        .field(Field::SerialNumberOnScreen)
+        .against_rule()
+        .push(out);
+}
+
+/// TRM002 asks whether the acquirer's app shows the serial bound to somebody else.
+///
+/// Silent without the merchant's own name, and for words that say it is bound to nobody.
+pub fn bound_to_another(d: &Dossier<'_>, out: &mut Vec<Finding>) {
+    let Some(bound) = d.case.get(Field::BoundTo) else {
+        return;
+    };
+    let free = [
+        "未绑定",
+        "无",
+        "没有",
+        "空",
+        "未激活",
+        "本人",
+        "本店",
+        "自己",
+        "none",
+        "no",
+    ];
+    if free.contains(&&*fold(bound)) {
+        return;
+    }
+    let own: Vec<&str> = [Field::MerchantName, Field::Operator]
+        .iter()
+        .filter_map(|f| d.case.get(*f))
+        .collect();
+    let Some(first) = own.first() else { return };
+    if own
+        .iter()
+        .any(|n| same_party(n, bound) || fold(bound).contains(&*fold(n)))
+    {
+        return;
+    }
+    draft(d, "TRM002", "bound")
+        .weight(Weight::Serious)
+        .personal_arg("bound", bound)
+        .personal_arg("own", first)
+        .field(Field::BoundTo)
+        .field(Field::MerchantName)
+        .against_rule()
+        .push(out);
+}
+
+/// TRM009 says that the network certification number is not P and four digits.
+///
+/// Silent where none is given: merchants rarely see it.
+pub fn certification_number(d: &Dossier<'_>, out: &mut Vec<Finding>) {
+    let Some(value) = d.usable(Field::NetworkLicenceNo) else {
+        return;
+    };
+    let Err(why) = NetworkLicenceNumber::parse(value) else {
+        return;
+    };
+    let value = value.to_owned();
+    draft(d, "TRM009", "malformed")
+        .arg("value", value)
+        .key_arg("why", format!("refusal.{}", why.key()))
+        .field(Field::NetworkLicenceNo)
+        .against_rule()
+        .push(out);
+}

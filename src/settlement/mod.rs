@@ -1,0 +1,250 @@
+//! Who paid: every payer of card money with its kind, and the credits matched to sales.
+
+pub mod matching;
+pub mod payer;
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use jiff::civil::Date;
+
+use crate::calendar::{Calendar, Cycle, DEFAULT_CYCLE};
+use crate::case::{Card, Case};
+use crate::field::Field;
+use crate::identifier::rate::Rate;
+use crate::registry::Registry;
+use crate::registry::name;
+use crate::text::fold::fold;
+use matching::{How, Matched, Matching, Terms, match_credits};
+use payer::{OwnNames, PayerKind, kind_of};
+
+/// How a payment is tied to the merchant's card money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tie {
+    /// The merchant says so (`settlement_payer`): counts as one matched credit.
+    Stated,
+    /// Matched to sales.
+    Matched(How),
+}
+
+/// One payment of card money.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payment {
+    /// Field of the payer's name.
+    pub field: Cow<'static, str>,
+    /// Payer as printed.
+    pub payer: String,
+    /// Kind of body.
+    pub kind: PayerKind,
+    /// Day of the credit; unknown for a stated payer.
+    pub date: Option<Date>,
+    /// How it is tied to sales.
+    pub tie: Tie,
+    /// Whether it pays two or more sales exactly.
+    pub exact_batch: bool,
+    /// Percent implied or shown, for comparing implied credits.
+    pub percent: Option<rust_decimal::Decimal>,
+    /// Only QR sales are paid by it.
+    pub qr_only: bool,
+}
+
+/// Whether an account's holder is the merchant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HolderState {
+    /// It is, or nothing says otherwise.
+    Own,
+    /// A company paid to its stated operator (SET008).
+    CompanyToOperator,
+    /// Somebody else (SET007).
+    Other,
+}
+
+/// Everything the settlement evidence says.
+#[derive(Debug, Clone, Default)]
+pub struct Settlement {
+    /// Payments of card money, own transfers left out.
+    pub payments: Vec<Payment>,
+    /// Own transfers: field and payer.
+    pub own: Vec<(Cow<'static, str>, String)>,
+    /// Credits matched to sales.
+    pub matching: Matching,
+    /// Kind of the payer of each credit, by index.
+    pub credit_kinds: Vec<Option<PayerKind>>,
+    /// Holders that are in question: field, holder, state.
+    pub holders: Vec<(Cow<'static, str>, String, HolderState)>,
+    /// The record was shown by the seller, not taken from the merchant's own bank.
+    pub shown_by_seller: bool,
+}
+
+impl Settlement {
+    /// Payments that count as money on the merchant's own record.
+    pub fn own_record(&self) -> impl Iterator<Item = &Payment> {
+        self.payments.iter().filter(|_| !self.shown_by_seller)
+    }
+}
+
+/// State of an account holder against the merchant's names.
+#[must_use]
+pub fn holder_state(case: &Case<'_>, registry: &Registry, holder: &str) -> HolderState {
+    let merchant = case.get(Field::MerchantName);
+    let operator = case.get(Field::Operator);
+    let company = case.choice(Field::MerchantKind) == Some("company");
+    let same = |a: &str, b: &str| {
+        let (a, b) = (fold(a), fold(b));
+        name::without_form(&a) == name::without_form(&b)
+    };
+    if merchant.is_some_and(|m| same(m, holder) || name::same_party(m, holder)) {
+        return HolderState::Own;
+    }
+    if operator.is_some_and(|o| same(o, holder)) {
+        return if company {
+            HolderState::CompanyToOperator
+        } else {
+            HolderState::Own
+        };
+    }
+    if registry.is_person(holder) {
+        return if company {
+            HolderState::Other
+        } else {
+            HolderState::Own
+        };
+    }
+    let is_body = name::has_company_form(&fold(holder));
+    if is_body && merchant.is_some() && !case.flag(Field::TreasuryDesignation) {
+        return HolderState::Other;
+    }
+    HolderState::Own
+}
+
+/// The agreed terms of a case, as far as they can be read.
+#[must_use]
+pub fn terms<'r>(case: &Case<'_>, registry: &'r Registry) -> Terms<'r> {
+    let rate = |f: Field| case.get(f).and_then(|v| Rate::parse(v).ok());
+    Terms {
+        calendar: Calendar::new(registry.holiday_years()),
+        cycle: case
+            .get(Field::SettlementCycle)
+            .and_then(Cycle::parse)
+            .unwrap_or(DEFAULT_CYCLE),
+        credit: rate(Field::AgreementRateCredit),
+        debit: rate(Field::AgreementRateDebit),
+    }
+}
+
+/// Reads the settlement evidence of a case.
+#[must_use]
+pub fn assess(case: &Case<'_>, registry: &Registry, date: Date) -> Settlement {
+    let mut out = Settlement {
+        shown_by_seller: case.choice(Field::SettlementProof) == Some("seller"),
+        ..Settlement::default()
+    };
+    let mut holder = |field: Cow<'static, str>, value: &str| {
+        let state = holder_state(case, registry, value);
+        if state != HolderState::Own {
+            out.holders.push((field, value.to_owned(), state));
+        }
+    };
+    if let Some(value) = case.get(Field::SettlementAccountHolder) {
+        holder(Cow::Borrowed(Field::SettlementAccountHolder.key()), value);
+    }
+    let mut seen: HashSet<&str> = HashSet::new();
+    for (i, c) in case.credits.iter().enumerate() {
+        if let Some(value) = c.holder.as_deref().filter(|h| seen.insert(h)) {
+            holder(Cow::Owned(format!("credits[{i}].holder")), value);
+        }
+    }
+    let own = OwnNames::of(case, !out.holders.is_empty());
+
+    if let Some(payer) = case.get(Field::SettlementPayer) {
+        let field = Cow::Borrowed(Field::SettlementPayer.key());
+        match kind_of(registry, payer, date, &own) {
+            PayerKind::Own => out.own.push((field, payer.to_owned())),
+            kind => out.payments.push(Payment {
+                field,
+                payer: payer.to_owned(),
+                kind,
+                date: None,
+                tie: Tie::Stated,
+                exact_batch: false,
+                percent: None,
+                qr_only: false,
+            }),
+        }
+    }
+
+    out.credit_kinds = case
+        .credits
+        .iter()
+        .map(|c| {
+            c.payer
+                .as_deref()
+                .map(|p| kind_of(registry, p, c.date.unwrap_or(date), &own))
+        })
+        .collect();
+    let skip: HashSet<usize> = out
+        .credit_kinds
+        .iter()
+        .enumerate()
+        .filter(|(_, k)| **k == Some(PayerKind::Own))
+        .map(|(i, _)| i)
+        .collect();
+    for i in &skip {
+        let payer = case
+            .credits
+            .get(*i)
+            .and_then(|c| c.payer.clone())
+            .unwrap_or_default();
+        out.own
+            .push((Cow::Owned(format!("credits[{i}].payer")), payer));
+    }
+    out.own.sort();
+
+    let kinds = &out.credit_kinds;
+    let payer_of = |i: usize| {
+        let kind = kinds.get(i).copied().flatten();
+        let name = match kind.and_then(PayerKind::subject) {
+            Some(subject) => registry.subject_name(subject).to_owned(),
+            None => fold(
+                case.credits
+                    .get(i)
+                    .and_then(|c| c.payer.as_deref())
+                    .unwrap_or(""),
+            )
+            .into_owned(),
+        };
+        (name, kind.is_some_and(PayerKind::is_against))
+    };
+    out.matching = match_credits(
+        &case.sales,
+        &case.credits,
+        &terms(case, registry),
+        &skip,
+        &payer_of,
+    );
+    let matched: Vec<Payment> = out
+        .matching
+        .matched
+        .iter()
+        .filter_map(|m| payment_of(case, m, out.credit_kinds.get(m.credit).copied().flatten()))
+        .collect();
+    out.payments.extend(matched);
+    out
+}
+
+fn payment_of(case: &Case<'_>, m: &Matched, kind: Option<PayerKind>) -> Option<Payment> {
+    let credit = case.credits.get(m.credit)?;
+    Some(Payment {
+        field: Cow::Owned(format!("credits[{}].payer", m.credit)),
+        payer: credit.payer.clone()?,
+        kind: kind?,
+        date: credit.date,
+        tie: Tie::Matched(m.how),
+        exact_batch: m.how != How::Implied && m.sales.len() >= 2,
+        percent: m.percent(),
+        qr_only: m
+            .sales
+            .iter()
+            .all(|s| case.sales.get(*s).is_some_and(|s| s.card == Some(Card::Qr))),
+    })
+}

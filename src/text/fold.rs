@@ -1,0 +1,171 @@
+//! Folding: one spelling for texts a reader takes for the same.
+//!
+//! Compatibility forms (NFKC), letter case, traditional characters, white
+//! space and unseen characters are evened out; brackets go too, their content
+//! stays. Folding twice gives what folding once gave.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use ferrous_opencc::OpenCC;
+use ferrous_opencc::config::BuiltinConfig;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::text::invisible::is_invisible;
+
+/// Rounds after which a text counts as settled. Two suffice for all text seen;
+/// the bound keeps a cycle between two tables from running for ever.
+const ROUNDS: usize = 6;
+
+/// The character tables, built when the first text outside ASCII is folded
+/// (about 0.2 ms). `None` only if the embedded tables could not be read; then
+/// traditional characters stay as they are.
+static SIMPLIFY: LazyLock<Option<OpenCC>> =
+    LazyLock::new(|| OpenCC::from_config(BuiltinConfig::T2s).ok());
+
+/// Folds `text` for comparing: NFKC, lower case, simplified characters, no
+/// white space, no unseen characters, no brackets of any kind (what they
+/// enclose is kept). Borrows when nothing changes; plain ASCII never starts
+/// the character tables.
+///
+/// ```
+/// # use yiqing::text::fold;
+/// assert_eq!(fold("ＰＯＳ 機（電簽）"), "pos机电签");
+/// ```
+pub fn fold(text: &str) -> Cow<'_, str> {
+    settle(text, false)
+}
+
+/// Like [`fold`], but brackets stay: full-width round, square and curly ones
+/// as their ASCII forms, the others as they are.
+///
+/// ```
+/// # use yiqing::text::fold_keep_brackets;
+/// assert_eq!(fold_keep_brackets("支付（中國） POS"), "支付(中国)pos");
+/// ```
+pub fn fold_keep_brackets(text: &str) -> Cow<'_, str> {
+    settle(text, true)
+}
+
+fn settle(text: &str, keep_brackets: bool) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return fold_ascii(text, keep_brackets);
+    }
+    let mut current = Cow::Borrowed(text);
+    for _ in 0..ROUNDS {
+        match step(&current, keep_brackets) {
+            Some(next) => current = Cow::Owned(next),
+            None => break,
+        }
+    }
+    current
+}
+
+fn fold_ascii(text: &str, keep_brackets: bool) -> Cow<'_, str> {
+    let goes = |c: char| dropped(c, keep_brackets);
+    if !text.chars().any(|c| c.is_ascii_uppercase() || goes(c)) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(
+        text.chars()
+            .filter(|&c| !goes(c))
+            .map(|c| c.to_ascii_lowercase())
+            .collect(),
+    )
+}
+
+/// One round; `None` when it changes nothing.
+fn step(text: &str, keep_brackets: bool) -> Option<String> {
+    let cleaned: String = text
+        .nfkc()
+        .flat_map(char::to_lowercase)
+        .filter(|&c| !dropped(c, keep_brackets))
+        .collect();
+    let folded = match (cleaned.is_ascii(), SIMPLIFY.as_ref()) {
+        (false, Some(tables)) => tables.convert(&cleaned),
+        _ => cleaned,
+    };
+    (folded != text).then_some(folded)
+}
+
+fn dropped(c: char, keep_brackets: bool) -> bool {
+    c.is_whitespace() || is_invisible(c) || (!keep_brackets && is_bracket(c))
+}
+
+/// Whether `c` opens or closes a bracket of any kind. Quotation marks are not
+/// brackets, corner brackets are.
+pub fn is_bracket(c: char) -> bool {
+    matches!(c,
+        '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>'
+        | '（' | '）' | '［' | '］' | '｛' | '｝' | '＜' | '＞'
+        | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301B}' | '\u{2329}' | '\u{232A}'
+        | '\u{2768}'..='\u{2775}' | '\u{27E6}'..='\u{27EF}' | '\u{2983}'..='\u{2998}'
+        | '\u{FE17}' | '\u{FE18}' | '\u{FE35}'..='\u{FE44}' | '\u{FE47}' | '\u{FE48}'
+        | '\u{FE59}'..='\u{FE5E}' | '\u{FE64}' | '\u{FE65}'
+        | '\u{FF5F}' | '\u{FF60}' | '\u{FF62}' | '\u{FF63}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn folds() {
+        for (text, folded) in [
+            ("", ""),
+            ("pos", "pos"),
+            ("POS 机", "pos机"),
+            ("Ｐ Ｏ Ｓ", "pos"),
+            ("拉\u{200B}卡\u{202E}拉", "拉卡拉"),
+            ("銀聯商務", "银联商务"),
+            ("示例支付（中国）有限公司", "示例支付中国有限公司"),
+            ("【正品】「電簽」《大POS》", "正品电签大pos"),
+            ("a\tb\r\nc\u{3000}d\u{A0}e", "abcde"),
+            ("D+0 / 0.6％", "d+0/0.6%"),
+            ("Ⅰ类", "i类"),
+        ] {
+            assert_eq!(fold(text), folded, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn keeps_brackets() {
+        for (text, folded) in [
+            ("(A) [b]", "(a)[b]"),
+            ("支付（中国）", "支付(中国)"),
+            ("【电签】", "【电签】"),
+        ] {
+            assert_eq!(fold_keep_brackets(text), folded, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn borrows_what_is_folded_already() {
+        assert!(matches!(fold("lakala"), Cow::Borrowed(_)));
+        assert!(matches!(fold("拉卡拉"), Cow::Borrowed(_)));
+        assert!(matches!(fold("LaKaLa"), Cow::Owned(_)));
+    }
+
+    proptest! {
+        #[test]
+        fn twice_is_once(text in "\\PC{0,24}") {
+            let once = fold(&text).into_owned();
+            prop_assert_eq!(fold(&once).into_owned(), once);
+            let kept = fold_keep_brackets(&text).into_owned();
+            prop_assert_eq!(fold_keep_brackets(&kept).into_owned(), kept);
+        }
+
+        #[test]
+        fn twice_is_once_for_han(text in "[\u{3400}-\u{9fff}\u{f900}-\u{fad9}（）()A-Za-z\u{200b} ]{0,16}") {
+            let once = fold(&text).into_owned();
+            prop_assert_eq!(fold(&once).into_owned(), once);
+        }
+
+        #[test]
+        fn nothing_dropped_remains(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
+            let text = String::from_utf8_lossy(&bytes);
+            prop_assert!(!fold(&text).chars().any(|c| c.is_whitespace() || is_bracket(c)));
+        }
+    }
+}
