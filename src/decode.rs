@@ -97,7 +97,11 @@ struct Reading {
 type Refused = &'static str;
 
 fn read(registry: &Registry, value: &str, kind: NumberKind) -> Result<Reading, Refused> {
-    let mut r = Reading { kind, parts: BTreeMap::new(), notes: Vec::new() };
+    let mut r = Reading {
+        kind,
+        parts: BTreeMap::new(),
+        notes: Vec::new(),
+    };
     match kind {
         NumberKind::MerchantNo => {
             let n = MerchantNumber::parse(value).map_err(|e| e.key())?;
@@ -111,27 +115,40 @@ fn read(registry: &Registry, value: &str, kind: NumberKind) -> Result<Reading, R
                 "institution",
                 listed.or_else(|| owner.map(|o| o.record.name.as_str().to_owned())),
             );
-            r.parts.insert("region", tables::region_unionpay(n.region()).map(|x| x.full_name()));
+            r.parts.insert(
+                "region",
+                tables::region_unionpay(n.region()).map(|x| x.full_name()),
+            );
         }
         NumberKind::LicenceNo => {
             let n = LicenceNumber::parse(value).map_err(|e| e.key())?;
-            let holder = registry.by_licence_no(n.as_str()).and_then(|i| registry.institution_at(i));
+            let holder = registry
+                .by_licence_no(n.as_str())
+                .and_then(|i| registry.institution_at(i));
             r.parts.insert("serial", Some(n.serial().to_owned()));
-            r.parts.insert("province", Some(n.province_code().to_owned()));
-            r.parts.insert("check_digit", Some(n.check_digit().to_string()));
-            r.parts.insert("holder", holder.map(|h| h.name.as_str().to_owned()));
+            r.parts
+                .insert("province", Some(n.province_code().to_owned()));
+            r.parts
+                .insert("check_digit", Some(n.check_digit().to_string()));
+            r.parts
+                .insert("holder", holder.map(|h| h.name.as_str().to_owned()));
         }
         NumberKind::Tusn => {
             let n = Tusn::parse(value).map_err(|e| e.key())?;
-            r.parts.insert("maker_code", Some(n.maker_code().to_owned()));
+            r.parts
+                .insert("maker_code", Some(n.maker_code().to_owned()));
             r.parts.insert(
                 "maker",
-                registry.maker(n.maker_code()).map(|m| m.name.as_str().to_owned()),
+                registry
+                    .maker(n.maker_code())
+                    .map(|m| m.name.as_str().to_owned()),
             );
             r.parts.insert("type", Some(n.type_code().to_owned()));
             r.parts.insert(
                 "type_name",
-                registry.terminal_type(n.type_code()).map(|t| t.zh.as_str().to_owned()),
+                registry
+                    .terminal_type(n.type_code())
+                    .map(|t| t.zh.as_str().to_owned()),
             );
             r.parts.insert("serial", Some(n.serial().to_owned()));
             if !n.usual_length() {
@@ -144,16 +161,20 @@ fn read(registry: &Registry, value: &str, kind: NumberKind) -> Result<Reading, R
         NumberKind::Uscc => {
             let n = Uscc::parse(value).map_err(|e| e.key())?;
             r.parts.insert("region", Some(n.region().to_owned()));
-            r.parts.insert("organisation", Some(n.organisation().to_owned()));
+            r.parts
+                .insert("organisation", Some(n.organisation().to_owned()));
             r.parts.insert("check", Some(n.check().to_owned()));
         }
         NumberKind::Mcc => {
             let n = Mcc::parse(value).map_err(|e| e.key())?;
             let entry = tables::mcc(n.as_str());
-            r.parts.insert("name", entry.as_ref().map(|e| e.any_name().to_owned()));
+            r.parts
+                .insert("name", entry.as_ref().map(|e| e.any_name().to_owned()));
             r.parts.insert(
                 "fee_class",
-                entry.map(|e| e.fee_class.as_str().to_owned()).filter(|c| !c.is_empty()),
+                entry
+                    .map(|e| e.fee_class.as_str().to_owned())
+                    .filter(|c| !c.is_empty()),
             );
         }
         NumberKind::Unknown => return Err("unknown"),
@@ -164,7 +185,8 @@ fn read(registry: &Registry, value: &str, kind: NumberKind) -> Result<Reading, R
 fn merchant_no(registry: &Registry, n: &MerchantNumber, r: &mut Reading) {
     let special = n.special();
     let owner = registry.acquirer_code(n.acquirer_code());
-    r.parts.insert("acquirer_code", Some(n.acquirer_code().to_owned()));
+    r.parts
+        .insert("acquirer_code", Some(n.acquirer_code().to_owned()));
     let own_scheme = matches!(special, Some(Special::OwnScheme | Special::Gateway));
     let name = owner.as_ref().map(|o| match o.subject {
         Some(subject) => registry.subject_name(subject).to_owned(),
@@ -182,14 +204,20 @@ fn merchant_no(registry: &Registry, n: &MerchantNumber, r: &mut Reading) {
             .to_owned()
         }),
     );
-    r.parts.insert("region_code", Some(n.region_code().to_owned()));
+    r.parts
+        .insert("region_code", Some(n.region_code().to_owned()));
     let unionpay = tables::region_unionpay(n.region_code()).map(|x| x.full_name());
     let gbt2260 = tables::region_gbt2260(n.region_code()).map(|x| x.full_name());
     let neither = unionpay.is_none() && gbt2260.is_none();
-    r.parts.insert("region_unionpay", unionpay.filter(|x| !x.is_empty()));
-    r.parts.insert("region_gbt2260", gbt2260.filter(|x| !x.is_empty()));
+    r.parts
+        .insert("region_unionpay", unionpay.filter(|x| !x.is_empty()));
+    r.parts
+        .insert("region_gbt2260", gbt2260.filter(|x| !x.is_empty()));
     r.parts.insert("mcc", Some(n.mcc().to_owned()));
-    r.parts.insert("mcc_name", tables::mcc(n.mcc()).map(|e| e.any_name().to_owned()));
+    r.parts.insert(
+        "mcc_name",
+        tables::mcc(n.mcc()).map(|e| e.any_name().to_owned()),
+    );
     r.parts.insert("sequence", Some(n.sequence().to_owned()));
     match special {
         Some(Special::Test) => r.notes.push("decode.note.test".to_owned()),
@@ -211,9 +239,8 @@ fn merchant_no(registry: &Registry, n: &MerchantNumber, r: &mut Reading) {
 fn plausible(registry: &Registry, value: &str, kind: NumberKind) -> bool {
     match kind {
         // 14 to 24 characters are accepted when asked for; unasked only the usual lengths.
-        NumberKind::Tusn => Tusn::parse(value).is_ok_and(|n| {
-            n.usual_length() && registry.terminal_type(n.type_code()).is_some()
-        }),
+        NumberKind::Tusn => Tusn::parse(value)
+            .is_ok_and(|n| n.usual_length() && registry.terminal_type(n.type_code()).is_some()),
         _ => true,
     }
 }
@@ -246,7 +273,10 @@ pub fn decode(registry: &Registry, value: &str, asked: Option<NumberKind>) -> De
     let best = fits
         .iter()
         .position(|r| r.kind == NumberKind::InstitutionCode && known_institution)
-        .or_else(|| fits.iter().position(|r| r.kind != NumberKind::InstitutionCode))
+        .or_else(|| {
+            fits.iter()
+                .position(|r| r.kind != NumberKind::InstitutionCode)
+        })
         .or(if fits.is_empty() { None } else { Some(0) });
     let mut fits = fits;
     match best {
@@ -325,7 +355,10 @@ mod tests {
         let d = decode(registry, "822110058120001", None);
         assert_eq!(d.parts["region_unionpay"].as_deref(), Some("天津市"));
         assert_eq!(d.parts["region_gbt2260"].as_deref(), Some("北京市"));
-        assert_eq!(d.parts["acquirer"].as_deref(), Some("拉卡拉支付股份有限公司"));
+        assert_eq!(
+            d.parts["acquirer"].as_deref(),
+            Some("拉卡拉支付股份有限公司")
+        );
     }
 
     #[test]

@@ -5,13 +5,17 @@
 //! resolves it against the [`registry`], [`rules`] ask one question each, [`verdict`] folds their
 //! findings, [`report`] renders the result. [`check::check`] is the one call.
 
+pub mod batch;
 pub mod calendar;
 pub mod case;
 pub mod check;
+pub mod cli;
+pub mod decode;
 pub mod dossier;
 pub mod field;
 pub mod finding;
 pub mod identifier;
+pub mod intake;
 pub mod registry;
 pub mod report;
 pub mod rules;

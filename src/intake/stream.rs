@@ -78,7 +78,10 @@ pub fn detect(input: &mut (impl Read + Seek)) -> Result<Detected, StreamError> {
             return Err(StreamError::Encoding { chars, replaced });
         }
     }
-    Ok(Detected { encoding: UTF_8, bom: 0 })
+    Ok(Detected {
+        encoding: UTF_8,
+        bom: 0,
+    })
 }
 
 /// Characters of the input and how many of them the encoding replaces; stops early for UTF-8.
@@ -96,8 +99,8 @@ fn count(
             return Ok((chars, reader.replaced));
         }
         let read = buffer.get(..n).unwrap_or_default();
-        chars += u64::try_from(read.iter().filter(|b| (**b & 0xC0) != 0x80).count())
-            .unwrap_or(u64::MAX);
+        chars +=
+            u64::try_from(read.iter().filter(|b| (**b & 0xC0) != 0x80).count()).unwrap_or(u64::MAX);
         if encoding == UTF_8 && reader.replaced > 0 {
             return Ok((chars, reader.replaced));
         }
@@ -148,8 +151,13 @@ impl<R: Read> Utf8Reader<R> {
             let last = self.raw_end == 0;
             let source = self.raw.get(self.raw_at..self.raw_end).unwrap_or_default();
             self.ready.resize(source.len().saturating_mul(3) + 16, 0);
-            let (result, read, written, _) =
-                decode_counting(&mut self.decoder, source, &mut self.ready, last, &mut self.replaced);
+            let (result, read, written, _) = decode_counting(
+                &mut self.decoder,
+                source,
+                &mut self.ready,
+                last,
+                &mut self.replaced,
+            );
             self.ready.truncate(written);
             self.ready_at = 0;
             self.raw_at += read;
@@ -252,8 +260,13 @@ mod tests {
 
     #[test]
     fn rubbish_is_refused() {
-        let rubbish: Vec<u8> = (0..4000_u32).map(|i| if i % 2 == 0 { 0xFF } else { 0x20 }).collect();
-        assert!(matches!(read_all(&rubbish), Err(StreamError::Encoding { .. })));
+        let rubbish: Vec<u8> = (0..4000_u32)
+            .map(|i| if i % 2 == 0 { 0xFF } else { 0x20 })
+            .collect();
+        assert!(matches!(
+            read_all(&rubbish),
+            Err(StreamError::Encoding { .. })
+        ));
         assert_eq!(read_all(b"").unwrap().0, "");
     }
 }

@@ -1,15 +1,16 @@
 //! Who a name is: exact, folded, by branch, as a brand cell; and whom it merely looks like.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
-use super::Registry;
 use super::name::{
     has_company_form, is_place_like, look_alike_core, without_account_words, without_branch,
     without_form,
 };
 use super::record::{BrandKind, Confidence};
+use super::{Registry, Snapshot};
 use crate::text::distance::within;
-use crate::text::fold::fold;
+use crate::text::fold::{fold, fold_simplified};
 
 /// A body on record that may acquire or pay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -83,65 +84,116 @@ enum Entry {
     Other(usize),
 }
 
-/// The index over all names.
+/// The index over all names as they are printed; made at start-up.
 #[derive(Debug, Default)]
 pub(super) struct NameIndex {
     exact: HashMap<Box<str>, Vec<Entry>>,
-    folded: HashMap<Box<str>, Vec<Entry>>,
-    longest_folded: usize,
+    folded: OnceLock<FoldedIndex>,
+}
+
+/// The index over folded names; made when a name is first not found as printed.
+#[derive(Debug, Default)]
+struct FoldedIndex {
+    names: HashMap<Box<str>, Vec<Entry>>,
+    /// Characters of the longest folded name.
+    longest: usize,
+    /// All folded names of bodies and brands, with and without their place, sorted: a name that
+    /// begins one of them is no person's.
+    beginnings: Vec<String>,
+    /// Cores for look-alike companies: core, its length, index of the institution.
+    company_cores: Vec<(String, usize, usize)>,
+    /// Folded aliases for look-alike brands: alias, its length, index of the brand.
+    brand_cores: Vec<(String, usize, usize)>,
 }
 
 impl NameIndex {
-    pub(super) fn build(registry: &super::Snapshot<'_>) -> NameIndex {
+    pub(super) fn build(snapshot: &Snapshot<'_>) -> NameIndex {
         let mut index = NameIndex::default();
-        for (i, r) in registry.institutions.iter().enumerate() {
-            let s = Subject::Institution(i);
-            index.add(&r.name, Entry::Subject(s, Via::LegalName));
-            for n in &r.former_names {
-                index.add(n, Entry::Subject(s, Via::FormerName));
-            }
-            for n in &r.short_names {
-                index.add(n, Entry::Subject(s, Via::ShortName));
-            }
-        }
-        for (i, b) in registry.banks.iter().enumerate() {
-            let s = Subject::Bank(i);
-            index.add(&b.name, Entry::Subject(s, Via::LegalName));
-            for n in &b.short_names {
-                index.add(n, Entry::Subject(s, Via::ShortName));
-            }
-        }
-        let by_licence: HashMap<&str, usize> = registry
-            .institutions
-            .iter()
-            .enumerate()
-            .map(|(i, r)| (r.licence_no.as_str(), i))
-            .collect();
-        for (i, b) in registry.brands.iter().enumerate() {
-            let entry = match b.institution.as_deref().and_then(|n| by_licence.get(n)) {
-                Some(owner) => {
-                    if b.confidence == Confidence::Low {
-                        continue;
-                    }
-                    Entry::Subject(Subject::Institution(*owner), Via::Alias(b.confidence, i))
-                }
-                None if b.confidence == Confidence::Low => continue,
-                None => match b.kind {
-                    BrandKind::Maker | BrandKind::Agent | BrandKind::Network => Entry::Other(i),
-                    BrandKind::Brand | BrandKind::Product | BrandKind::App => continue,
-                },
-            };
-            index.add(&b.alias, entry);
-        }
+        each_name(snapshot, |name, entry| {
+            index.exact.entry(name.into()).or_default().push(entry);
+        });
         index
     }
+}
 
-    fn add(&mut self, name: &str, entry: Entry) {
-        self.exact.entry(name.into()).or_default().push(entry);
-        let folded = fold(name);
-        let key = without_form(&folded);
-        self.longest_folded = self.longest_folded.max(key.chars().count());
-        self.folded.entry(key.into()).or_default().push(entry);
+/// Calls `add` with every name that identifies a body, or a maker, agent or network.
+fn each_name(snapshot: &Snapshot<'_>, mut add: impl FnMut(&str, Entry)) {
+    for (i, r) in snapshot.institutions.iter().enumerate() {
+        let s = Subject::Institution(i);
+        add(&r.name, Entry::Subject(s, Via::LegalName));
+        for n in &r.former_names {
+            add(n, Entry::Subject(s, Via::FormerName));
+        }
+        for n in &r.short_names {
+            add(n, Entry::Subject(s, Via::ShortName));
+        }
+    }
+    for (i, b) in snapshot.banks.iter().enumerate() {
+        let s = Subject::Bank(i);
+        add(&b.name, Entry::Subject(s, Via::LegalName));
+        for n in &b.short_names {
+            add(n, Entry::Subject(s, Via::ShortName));
+        }
+    }
+    let by_licence: HashMap<&str, usize> = snapshot
+        .institutions
+        .iter()
+        .enumerate()
+        .map(|(i, r)| (r.licence_no.as_str(), i))
+        .collect();
+    for (i, b) in snapshot.brands.iter().enumerate() {
+        // A low-confidence alias never identifies.
+        if b.confidence == Confidence::Low {
+            continue;
+        }
+        let owner = b.institution.as_deref().and_then(|n| by_licence.get(n));
+        match (owner, b.kind) {
+            (Some(owner), _) => add(
+                &b.alias,
+                Entry::Subject(Subject::Institution(*owner), Via::Alias(b.confidence, i)),
+            ),
+            (None, BrandKind::Maker | BrandKind::Agent | BrandKind::Network) => {
+                add(&b.alias, Entry::Other(i));
+            }
+            (None, BrandKind::Brand | BrandKind::Product | BrandKind::App) => {}
+        }
+    }
+}
+
+impl FoldedIndex {
+    fn build(snapshot: &Snapshot<'_>) -> FoldedIndex {
+        let mut index = FoldedIndex::default();
+        each_name(snapshot, |name, entry| {
+            let folded = fold_simplified(name);
+            let key = without_form(&folded);
+            index.longest = index.longest.max(key.chars().count());
+            index.names.entry(key.into()).or_default().push(entry);
+            if !matches!(entry, Entry::Subject(_, Via::FormerName) | Entry::Other(_)) {
+                index
+                    .beginnings
+                    .push(super::name::without_place(&folded).to_owned());
+                index.beginnings.push(folded.into_owned());
+            }
+        });
+        index.beginnings.sort_unstable();
+        index.beginnings.dedup();
+        for (i, r) in snapshot.institutions.iter().enumerate() {
+            for n in std::iter::once(&r.name).chain(&r.former_names) {
+                let core = look_alike_core(&fold_simplified(n));
+                let length = core.chars().count();
+                if length >= 3 {
+                    index.company_cores.push((core, length, i));
+                }
+            }
+        }
+        for (i, b) in snapshot.brands.iter().enumerate() {
+            let alias = fold_simplified(&b.alias).into_owned();
+            let length = alias.chars().count();
+            if length >= 3 && b.institution.is_some() && b.confidence != Confidence::Low {
+                index.brand_cores.push((alias, length, i));
+            }
+        }
+        index
     }
 }
 
@@ -162,7 +214,7 @@ impl Registry {
             plain = without_account_words(plain);
         }
         let core = without_form(plain);
-        if let Some(found) = self.pick(self.index.folded.get(core), names, true) {
+        if let Some(found) = self.pick(self.folded().names.get(core), names, true) {
             return found;
         }
         if let Some(rest) = without_branch(plain) {
@@ -181,7 +233,7 @@ impl Registry {
             .collect();
         for end in ends.iter().rev().take_while(|e| **e >= 6) {
             let (head, tail) = rest.split_at(*end);
-            let Some(entries) = self.index.folded.get(head) else {
+            let Some(entries) = self.folded().names.get(head) else {
                 continue;
             };
             let tail = ["股份有限公司", "有限责任公司", "有限公司"]
@@ -312,14 +364,14 @@ impl Registry {
         let ends: Vec<usize> = text
             .char_indices()
             .map(|(at, c)| at + c.len_utf8())
-            .take(self.index.longest_folded)
+            .take(self.folded().longest)
             .collect();
         for (n, end) in ends.iter().enumerate().rev() {
             if n == 0 {
                 break;
             }
             let head = text.get(..*end)?;
-            let Some(entries) = self.index.folded.get(head) else {
+            let Some(entries) = self.folded().names.get(head) else {
                 continue;
             };
             match self.pick(Some(entries), Names::All, true) {
@@ -357,20 +409,14 @@ impl Registry {
             return Vec::new();
         }
         let allowed = if length >= 6 { 2 } else { 1 };
-        let mut out = Vec::new();
-        for (i, r) in self.snapshot.institutions.iter().enumerate() {
-            let near = std::iter::once(&r.name)
-                .chain(r.former_names.iter())
-                .any(|n| {
-                    let other = look_alike_core(&fold(n));
-                    other.chars().count().abs_diff(length) <= allowed
-                        && other.chars().count() >= 3
-                        && within(&core, &other, allowed)
-                });
-            if near {
-                out.push(i);
-            }
-        }
+        let mut out: Vec<usize> = self
+            .folded()
+            .company_cores
+            .iter()
+            .filter(|(other, n, _)| n.abs_diff(length) <= allowed && within(&core, other, allowed))
+            .map(|(_, _, i)| *i)
+            .collect();
+        out.dedup();
         out
     }
 
@@ -383,17 +429,13 @@ impl Registry {
         if length < 3 {
             return Vec::new();
         }
-        self.snapshot
-            .brands
+        self.folded()
+            .brand_cores
             .iter()
-            .enumerate()
-            .filter(|(_, b)| b.institution.is_some() && b.confidence != Confidence::Low)
-            .filter(|(_, b)| {
-                let alias = fold(&b.alias);
-                let n = alias.chars().count();
-                n >= 3 && n.abs_diff(length) <= 1 && alias != folded && within(&folded, &alias, 1)
+            .filter(|(alias, n, _)| {
+                n.abs_diff(length) <= 1 && *alias != *folded && within(&folded, alias, 1)
             })
-            .map(|(i, _)| i)
+            .map(|(_, _, i)| *i)
             .collect()
     }
 
@@ -402,19 +444,15 @@ impl Registry {
     #[must_use]
     pub fn begins_a_listed_name(&self, name: &str) -> bool {
         let folded = fold(name);
-        let begins = |n: &str| {
-            let n = fold(n);
-            n.starts_with(&*folded) || super::name::without_place(&n).starts_with(&*folded)
-        };
-        self.snapshot.institutions.iter().any(|r| {
-            std::iter::once(&r.name)
-                .chain(&r.short_names)
-                .any(|n| begins(n))
-        }) || self.snapshot.banks.iter().any(|b| {
-            std::iter::once(&b.name)
-                .chain(&b.short_names)
-                .any(|n| begins(n))
-        }) || self.snapshot.brands.iter().any(|b| begins(&b.alias))
+        let all = &self.folded().beginnings;
+        let at = all.partition_point(|n| n.as_str() < &*folded);
+        all.get(at).is_some_and(|n| n.starts_with(&*folded))
+    }
+
+    fn folded(&self) -> &FoldedIndex {
+        self.index
+            .folded
+            .get_or_init(|| FoldedIndex::build(&self.snapshot))
     }
 }
 
@@ -428,4 +466,108 @@ fn take_model_or_digits(text: &str) -> Option<usize> {
     (head.bytes().any(|b| b.is_ascii_digit()) && head.len() <= 12
         || head.bytes().all(|b| matches!(b, b'+' | b'.')))
     .then_some(run)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_on_record_are_simplified() {
+        let registry = Registry::embedded().unwrap();
+        let mut names = 0;
+        each_name(registry.snapshot(), |name, _| {
+            assert_eq!(fold_simplified(name), fold(name), "{name}");
+            names += 1;
+        });
+        assert!(names > 1000, "{names}");
+    }
+
+    fn named(registry: &Registry, r: Resolved) -> String {
+        match r {
+            Resolved::One(m) => registry.subject_name(m.subject).to_owned(),
+            Resolved::Other(i) => registry.brand_at(i).unwrap().alias.to_string(),
+            Resolved::Several(_) => "several".to_owned(),
+            Resolved::Nobody => "nobody".to_owned(),
+        }
+    }
+
+    #[test]
+    fn names_resolve() {
+        let registry = Registry::embedded().unwrap();
+        let lakala = "拉卡拉支付股份有限公司";
+        let icbc = "中国工商银行股份有限公司";
+        for (name, all, payer) in [
+            (lakala, lakala, lakala),
+            ("北京拉卡拉网络技术有限公司", lakala, lakala),
+            ("拉卡拉", lakala, lakala),
+            ("拉卡拉支付", lakala, lakala),
+            (" 拉卡拉 支付股份有限公司 ", lakala, lakala),
+            ("拉卡拉支付股份有限公司上海分公司", lakala, lakala),
+            ("拉卡拉支付股份有限公司客户备付金", "nobody", lakala),
+            ("中國工商銀行股份有限公司", icbc, icbc),
+            ("工商银行北京海淀支行", icbc, icbc),
+            ("拉卡拉电签", lakala, "nobody"),
+            ("拉卡拉示例科技分公司", "nobody", "nobody"),
+            ("拉卡", "nobody", "nobody"),
+            (
+                "支付宝(中国)网络技术有限公司",
+                "支付宝支付科技有限公司",
+                "支付宝支付科技有限公司",
+            ),
+            ("新大陆", "新大陆", "nobody"),
+        ] {
+            assert_eq!(
+                named(registry, registry.resolve(name, Names::All)),
+                all,
+                "{name}"
+            );
+            assert_eq!(
+                named(registry, registry.resolve(name, Names::NoAliases)),
+                payer,
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn brand_cells_resolve_among_trade_words() {
+        let registry = Registry::embedded().unwrap();
+        for (cell, model, who) in [
+            ("【拉卡拉】电签POS机4G版", None, "拉卡拉支付股份有限公司"),
+            ("拉卡拉 K300", None, "拉卡拉支付股份有限公司"),
+            ("拉卡拉示范款", Some("示范款"), "拉卡拉支付股份有限公司"),
+            ("拉卡拉代理", None, "nobody"),
+            ("拉卡拉 银盛通", None, "several"),
+            ("银联POS机", None, "银联POS机"),
+            ("POS机", None, "nobody"),
+            ("4G版", None, "nobody"),
+        ] {
+            let found = named(registry, registry.resolve_brand_cell(cell, model));
+            assert_eq!(found, who, "{cell}");
+        }
+    }
+
+    #[test]
+    fn likeness_flags_and_never_identifies() {
+        let registry = Registry::embedded().unwrap();
+        assert_eq!(
+            registry
+                .look_alike_companies("拉卡啦支付股份有限公司")
+                .len(),
+            1
+        );
+        assert!(
+            registry
+                .look_alike_companies("示例云付信息技术有限公司")
+                .is_empty()
+        );
+        assert!(registry.look_alike_companies("拉卡啦").is_empty());
+        assert!(!registry.look_alike_brands("拉卡啦").is_empty());
+        assert!(registry.look_alike_brands("示例云刷").is_empty());
+        assert_eq!(
+            registry.resolve("拉卡啦支付股份有限公司", Names::All),
+            Resolved::Nobody
+        );
+    }
 }

@@ -5,6 +5,7 @@
 
 pub mod index;
 pub mod licence;
+pub mod lint;
 
 pub mod name;
 pub mod record;
@@ -97,6 +98,15 @@ pub struct Registry {
     origin: Origin,
     version: String,
     dir: Option<PathBuf>,
+}
+
+/// The first source that is an address, else the first one.
+fn first_address(sources: &[record::Text<'_>]) -> Option<String> {
+    sources
+        .iter()
+        .find(|s| s.contains("://"))
+        .or_else(|| sources.first())
+        .map(|s| s.as_str().to_owned())
 }
 
 impl Registry {
@@ -316,7 +326,7 @@ impl Registry {
             Subject::Institution(i) => match self.institution_at(i) {
                 Some(r) => (
                     r.licence_no.as_str().to_owned(),
-                    r.sources.first().map(|s| s.as_str().to_owned()),
+                    first_address(&r.sources),
                     r.as_of,
                 ),
                 None => (String::new(), None, self.as_of()),
@@ -324,7 +334,7 @@ impl Registry {
             Subject::Bank(i) => match self.bank_at(i) {
                 Some(r) => (
                     r.name.as_str().to_owned(),
-                    r.sources.first().map(|s| s.as_str().to_owned()),
+                    first_address(&r.sources),
                     r.as_of,
                 ),
                 None => (String::new(), None, self.as_of()),

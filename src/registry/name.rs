@@ -181,18 +181,18 @@ pub fn is_place_like(text: &str) -> bool {
 /// The folded name without a leading place: `上海富友支付` → `富友支付`.
 #[must_use]
 pub fn without_place(folded: &str) -> &str {
-    for place in region::place_stems() {
-        if let Some(rest) = folded.strip_prefix(place.as_str()) {
-            let rest = rest
-                .strip_prefix('省')
-                .or_else(|| rest.strip_prefix('市'))
-                .unwrap_or(rest);
-            if rest.chars().count() >= 2 {
-                return rest;
-            }
-        }
+    let Some(rest) = region::leading_place(folded).and_then(|p| folded.strip_prefix(p)) else {
+        return folded;
+    };
+    let rest = rest
+        .strip_prefix('省')
+        .or_else(|| rest.strip_prefix('市'))
+        .unwrap_or(rest);
+    if rest.chars().count() >= 2 {
+        rest
+    } else {
+        folded
     }
-    folded
 }
 
 /// Whether a name is a bank's by its form: on our bank list or not.

@@ -4,6 +4,7 @@
 //! `全国-A;B+C` (all but A and B, C allowed though its province is not). An entry may carry
 //! `(含X)` or `(不含X)`. 深圳, 大连, 青岛, 宁波 and 厦门 stand apart from their provinces.
 
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use super::tables;
@@ -70,21 +71,31 @@ fn gazetteer() -> &'static Gazetteer {
     })
 }
 
-/// Stems of all provinces and cities on record, longest first, for taking places off names.
-pub fn place_stems() -> &'static [String] {
-    static STEMS: OnceLock<Vec<String>> = OnceLock::new();
-    STEMS.get_or_init(|| {
+/// The place a folded name begins with, by the stems of all provinces and cities on record: the
+/// longest that fits.
+#[must_use]
+pub fn leading_place(folded: &str) -> Option<&str> {
+    static STEMS: OnceLock<(HashSet<String>, usize)> = OnceLock::new();
+    let (stems, longest) = STEMS.get_or_init(|| {
         let g = gazetteer();
-        let mut all: Vec<String> = g
+        let all: HashSet<String> = g
             .provinces
             .iter()
+            .chain(&g.cities)
             .map(|(s, _)| s.clone())
-            .chain(g.cities.iter().map(|(s, _)| s.clone()))
             .collect();
-        all.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        all.dedup();
-        all
-    })
+        let longest = all.iter().map(|s| s.chars().count()).max().unwrap_or(0);
+        (all, longest)
+    });
+    let ends: Vec<usize> = folded
+        .char_indices()
+        .map(|(at, c)| at + c.len_utf8())
+        .take(*longest)
+        .collect();
+    ends.iter()
+        .rev()
+        .filter_map(|end| folded.get(..*end))
+        .find(|head| stems.contains(*head))
 }
 
 /// A place, as far as it is known: stems of province and city.

@@ -42,6 +42,9 @@ impl CodeTable {
 }
 
 fn parse_line(line: &str) -> Option<csv::StringRecord> {
+    if !line.contains('"') {
+        return Some(line.split(',').collect());
+    }
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .from_reader(line.as_bytes());

@@ -72,8 +72,11 @@ pub fn text(items: &[Decoded], words: &Words<'_>) -> String {
             let _ = writeln!(out, "  {label}：{value}");
         }
         if !d.also.is_empty() {
-            let also: Vec<String> =
-                d.also.iter().map(|k| t(&format!("decode.kind.{}", k.as_str()))).collect();
+            let also: Vec<String> = d
+                .also
+                .iter()
+                .map(|k| t(&format!("decode.kind.{}", k.as_str())))
+                .collect();
             let _ = writeln!(out, "  {}：{}", t("decode.also"), also.join("、"));
         }
         for n in &d.notes {
@@ -90,7 +93,11 @@ fn lines(d: &Decoded, words: &Words<'_>) -> Vec<(String, String)> {
     let part = |name: &str| d.parts.get(name).cloned().flatten();
     let or = |value: Option<String>, key: &str| value.unwrap_or_else(|| t(key));
     let joined = |code: &str, name: &str, absent: &str| {
-        format!("{} {}", part(code).unwrap_or_default(), or(part(name), absent))
+        format!(
+            "{} {}",
+            part(code).unwrap_or_default(),
+            or(part(name), absent)
+        )
     };
     if !d.valid {
         return vec![];
@@ -99,44 +106,74 @@ fn lines(d: &Decoded, words: &Words<'_>) -> Vec<(String, String)> {
         NumberKind::MerchantNo => {
             let mut acquirer = joined("acquirer_code", "acquirer", "decode.acquirer_unknown");
             if let Some(c) = part("acquirer_confidence") {
-                let _ = write!(acquirer, "（{}：{}）", t("report.confidence"), t(&format!("confidence.{c}")));
+                let _ = write!(
+                    acquirer,
+                    "（{}：{}）",
+                    t("report.confidence"),
+                    t(&format!("confidence.{c}"))
+                );
             }
             vec![
                 (t("decode.acquirer"), acquirer),
-                (t("decode.region_unionpay"), joined("region_code", "region_unionpay", "decode.no_reading")),
-                (t("decode.region_gbt2260"), joined("region_code", "region_gbt2260", "decode.no_reading")),
-                (t("decode.mcc"), joined("mcc", "mcc_name", "decode.no_reading")),
+                (
+                    t("decode.region_unionpay"),
+                    joined("region_code", "region_unionpay", "decode.no_reading"),
+                ),
+                (
+                    t("decode.region_gbt2260"),
+                    joined("region_code", "region_gbt2260", "decode.no_reading"),
+                ),
+                (
+                    t("decode.mcc"),
+                    joined("mcc", "mcc_name", "decode.no_reading"),
+                ),
                 (t("decode.sequence"), part("sequence").unwrap_or_default()),
             ]
         }
         NumberKind::InstitutionCode => vec![
-            (t("decode.institution"), or(part("institution"), "decode.acquirer_unknown")),
+            (
+                t("decode.institution"),
+                or(part("institution"), "decode.acquirer_unknown"),
+            ),
             (t("decode.region"), or(part("region"), "decode.no_reading")),
         ],
         NumberKind::LicenceNo => vec![
-            (t("decode.licence_holder"), or(part("holder"), "report.acquirer_none")),
+            (
+                t("decode.licence_holder"),
+                or(part("holder"), "report.acquirer_none"),
+            ),
             (t("decode.serial"), part("serial").unwrap_or_default()),
             (t("decode.province"), part("province").unwrap_or_default()),
-            (t("decode.check_digit"), part("check_digit").unwrap_or_default()),
+            (
+                t("decode.check_digit"),
+                part("check_digit").unwrap_or_default(),
+            ),
         ],
         NumberKind::Tusn => vec![
-            (t("decode.maker"), joined("maker_code", "maker", "decode.acquirer_unknown")),
-            (t("decode.type"), joined("type", "type_name", "decode.no_reading")),
+            (
+                t("decode.maker"),
+                joined("maker_code", "maker", "decode.acquirer_unknown"),
+            ),
+            (
+                t("decode.type"),
+                joined("type", "type_name", "decode.no_reading"),
+            ),
             (t("decode.serial"), part("serial").unwrap_or_default()),
         ],
         NumberKind::Uscc => vec![
             (t("decode.region"), part("region").unwrap_or_default()),
-            (t("decode.organisation"), part("organisation").unwrap_or_default()),
+            (
+                t("decode.organisation"),
+                part("organisation").unwrap_or_default(),
+            ),
             (t("decode.check_digit"), part("check").unwrap_or_default()),
         ],
         NumberKind::Mcc => vec![
             (t("decode.name"), or(part("name"), "decode.no_reading")),
             (
                 t("decode.fee_class"),
-                part("fee_class").map_or_else(
-                    || t("decode.no_reading"),
-                    |c| t(&format!("fee_class.{c}")),
-                ),
+                part("fee_class")
+                    .map_or_else(|| t("decode.no_reading"), |c| t(&format!("fee_class.{c}"))),
             ),
         ],
         NumberKind::TerminalNo | NumberKind::Unknown => vec![],

@@ -136,7 +136,13 @@ pub fn registry_document(registry: &Registry, date: Date) -> RegistryDocument {
             .parts
             .iter()
             .map(|p| {
-                (p.name.to_string(), PartDocument { as_of: p.as_of.to_string(), origin })
+                (
+                    p.name.to_string(),
+                    PartDocument {
+                        as_of: p.as_of.to_string(),
+                        origin,
+                    },
+                )
             })
             .collect(),
         counts: CountsDocument {
@@ -167,8 +173,10 @@ pub fn institution_document(
     let texts = |list: &[crate::registry::record::Text<'_>]| -> Vec<String> {
         list.iter().map(ToString::to_string).collect()
     };
-    let mut brands: Vec<String> =
-        registry.aliases_of(&r.licence_no).map(|b| b.alias.to_string()).collect();
+    let mut brands: Vec<String> = registry
+        .aliases_of(&r.licence_no)
+        .map(|b| b.alias.to_string())
+        .collect();
     brands.retain(|b| !r.short_names.iter().any(|s| s.as_str() == b));
     InstitutionDocument {
         licence_no: r.licence_no.to_string(),
@@ -181,7 +189,11 @@ pub fn institution_document(
             .iter()
             .map(|s| ScopeDocument {
                 kind: s.kind.to_string(),
-                regions: s.wording.as_ref().or(s.regions.as_ref()).map(ToString::to_string),
+                regions: s
+                    .wording
+                    .as_ref()
+                    .or(s.regions.as_ref())
+                    .map(ToString::to_string),
             })
             .collect(),
         first_licensed: r.first_licensed.map(|d| d.to_string()),
@@ -265,7 +277,10 @@ pub fn institution_text(doc: &InstitutionDocument, words: &Words<'_>) -> String 
         &format!(
             "{}{}",
             t(&format!("licence_state.{}", doc.state.as_str())),
-            doc.ended_on.as_ref().map(|d| format!("（{d}）")).unwrap_or_default()
+            doc.ended_on
+                .as_ref()
+                .map(|d| format!("（{d}）"))
+                .unwrap_or_default()
         ),
     );
     let until = match doc.valid_until.as_deref() {
@@ -273,7 +288,10 @@ pub fn institution_text(doc: &InstitutionDocument, words: &Words<'_>) -> String 
         other => other.unwrap_or_default().to_owned(),
     };
     line(&t("report.valid_until"), &until);
-    line(&t("registry.first_licensed"), doc.first_licensed.as_deref().unwrap_or_default());
+    line(
+        &t("registry.first_licensed"),
+        doc.first_licensed.as_deref().unwrap_or_default(),
+    );
     let status = match (&doc.status_since, &doc.reason) {
         (Some(d), Some(r)) => format!("{}（{d}，{r}）", doc.status),
         (Some(d), None) => format!("{}（{d}）", doc.status),
@@ -281,7 +299,10 @@ pub fn institution_text(doc: &InstitutionDocument, words: &Words<'_>) -> String 
         (None, None) => doc.status.to_owned(),
     };
     line(&t("registry.status_line"), &status);
-    line(&t("registry.successor"), doc.successor.as_deref().unwrap_or_default());
+    line(
+        &t("registry.successor"),
+        doc.successor.as_deref().unwrap_or_default(),
+    );
     line(&t("registry.former_names"), &doc.former_names.join("、"));
     line(&t("registry.short_names"), &doc.short_names.join("、"));
     line(&t("registry.brands_of"), &doc.brands.join("、"));

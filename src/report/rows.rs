@@ -43,12 +43,16 @@ pub fn cells(report: &Report, words: &Words<'_>) -> [String; 12] {
         Attention::of(report).as_str().to_owned(),
         a.map(|a| a.name.clone()).unwrap_or_default(),
         a.and_then(|a| a.licence_no.clone()).unwrap_or_default(),
-        a.map(|a| a.licence_state.as_str().to_owned()).unwrap_or_default(),
+        a.map(|a| a.licence_state.as_str().to_owned())
+            .unwrap_or_default(),
         a.and_then(|a| a.valid_until.clone()).unwrap_or_default(),
         region_ok.to_owned(),
         alerts.join(" · "),
         rules.join(";"),
-        next_steps(report, words).into_iter().next().unwrap_or_default(),
+        next_steps(report, words)
+            .into_iter()
+            .next()
+            .unwrap_or_default(),
         report.registry.as_of.to_string(),
     ]
 }
@@ -57,7 +61,10 @@ pub fn cells(report: &Report, words: &Words<'_>) -> [String; 12] {
 #[must_use]
 pub fn defused(cell: &str) -> std::borrow::Cow<'_, str> {
     let formula = cell.chars().next().is_some_and(|c| {
-        matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠')
+        matches!(
+            c,
+            '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'
+        )
     });
     if formula {
         std::borrow::Cow::Owned(format!("'{cell}"))

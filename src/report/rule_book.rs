@@ -86,7 +86,10 @@ pub fn summary_line(r: &Rule<'_>, words: &Words<'_>) -> String {
         RuleStatus::Active => String::new(),
         RuleStatus::Planned => {
             let waits = r.waits_for.as_deref().unwrap_or_default();
-            format!("  [{}]", words.filled("report.planned", &[("waits", waits)]))
+            format!(
+                "  [{}]",
+                words.filled("report.planned", &[("waits", waits)])
+            )
         }
     };
     format!(
@@ -139,7 +142,10 @@ pub fn markdown(registry: &Registry) -> String {
     let zh = Words::new(registry, Lang::Zh);
     let en = Words::new(registry, Lang::En);
     let rules = &registry.snapshot().rules;
-    let active = rules.iter().filter(|r| r.status == RuleStatus::Active).count();
+    let active = rules
+        .iter()
+        .filter(|r| r.status == RuleStatus::Active)
+        .count();
     let mut out = String::from(
         "<!-- Generated from data/rules.toml by `cargo run --example rule_book`. Do not edit. -->\n\n# 规则手册 · Rule book\n\n",
     );
@@ -149,7 +155,9 @@ pub fn markdown(registry: &Registry) -> String {
         rules.len(),
         rules.len()
     );
-    out.push_str("| 编号 | 名称 | Name | 级别 | 影响 | 状态 |\n| --- | --- | --- | --- | --- | --- |\n");
+    out.push_str(
+        "| 编号 | 名称 | Name | 级别 | 影响 | 状态 |\n| --- | --- | --- | --- | --- | --- |\n",
+    );
     for r in rules {
         let _ = writeln!(
             out,
@@ -200,9 +208,21 @@ pub fn markdown(registry: &Registry) -> String {
         let sources: Vec<String> = r
             .sources
             .iter()
-            .map(|s| if s.contains("://") { format!("<{s}>") } else { s.to_string() })
+            .map(|s| {
+                if s.contains("://") {
+                    format!("<{s}>")
+                } else {
+                    s.to_string()
+                }
+            })
             .collect();
-        let _ = writeln!(out, "- {} · {}: {}", zh.text("rules.sources"), en.text("rules.sources"), sources.join(" "));
+        let _ = writeln!(
+            out,
+            "- {} · {}: {}",
+            zh.text("rules.sources"),
+            en.text("rules.sources"),
+            sources.join(" ")
+        );
     }
     out
 }

@@ -23,13 +23,19 @@ pub const NAMES: [&str; 8] = [
 ];
 
 fn of<T: schemars::JsonSchema>() -> Schema {
-    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
+    SchemaSettings::draft2020_12()
+        .for_serialize()
+        .into_generator()
+        .into_root_schema_for::<T>()
 }
 
 /// The schema of a document by name, `yiqing.` and the version being optional.
 #[must_use]
 pub fn schema(name: &str) -> Option<Value> {
-    let name = name.trim().trim_start_matches("yiqing.").trim_end_matches("/1");
+    let name = name
+        .trim()
+        .trim_start_matches("yiqing.")
+        .trim_end_matches("/1");
     Some(match name {
         "report" => of::<ReportDocument>().to_value(),
         "decode" => of::<DecodeDocument>().to_value(),
@@ -70,8 +76,10 @@ fn case() -> Value {
         }
     }
     let list = |keys: &[&str]| {
-        let items: Map<String, Value> =
-            keys.iter().map(|k| ((*k).to_owned(), scalar.clone())).collect();
+        let items: Map<String, Value> = keys
+            .iter()
+            .map(|k| ((*k).to_owned(), scalar.clone()))
+            .collect();
         json!({"type": "array", "items": {"type": "object", "properties": items, "additionalProperties": false}})
     };
     for (name, keys) in [
@@ -93,18 +101,37 @@ fn case() -> Value {
                 "city",
             ][..],
         ),
-        ("credits", &["date", "amount", "payer", "holder", "memo"][..]),
+        (
+            "credits",
+            &["date", "amount", "payer", "holder", "memo"][..],
+        ),
         (
             "receipts",
-            &["acquirer", "merchant_name", "merchant_no", "terminal_no", "time", "amount"][..],
+            &[
+                "acquirer",
+                "merchant_name",
+                "merchant_no",
+                "terminal_no",
+                "time",
+                "amount",
+            ][..],
         ),
-        ("bills", &["time", "amount", "merchant_name", "mcc", "city"][..]),
+        (
+            "bills",
+            &["time", "amount", "merchant_name", "mcc", "city"][..],
+        ),
     ] {
         properties.insert(name.to_owned(), list(keys));
     }
-    let chinese = FIELDS.iter().flat_map(|f| f.zh).copied().collect::<Vec<_>>();
+    let chinese = FIELDS
+        .iter()
+        .flat_map(|f| f.zh)
+        .copied()
+        .collect::<Vec<_>>();
     for name in chinese {
-        properties.entry(name.to_owned()).or_insert_with(|| json!({}));
+        properties
+            .entry(name.to_owned())
+            .or_insert_with(|| json!({}));
     }
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -55,7 +55,10 @@ pub fn text(s: &Summary, seconds: f64, words: &Words<'_>) -> String {
         "{}",
         words.filled(
             "batch.rows",
-            &[("rows", &s.rows.to_string()), ("seconds", &format!("{seconds:.2}"))]
+            &[
+                ("rows", &s.rows.to_string()),
+                ("seconds", &format!("{seconds:.2}"))
+            ]
         )
     );
     let mut group = |title: &str, items: Vec<(String, u64)>| {
@@ -65,20 +68,44 @@ pub fn text(s: &Summary, seconds: f64, words: &Words<'_>) -> String {
         }
     };
     let named = |prefix: &str, suffix: &str, m: &BTreeMap<&'static str, u64>| {
-        m.iter().map(|(k, v)| (t(&format!("{prefix}{k}{suffix}")), *v)).collect::<Vec<_>>()
+        m.iter()
+            .map(|(k, v)| (t(&format!("{prefix}{k}{suffix}")), *v))
+            .collect::<Vec<_>>()
     };
-    group("batch.by_verdict", named("verdict.", ".label", &s.by_verdict));
-    group("batch.by_attention", named("attention.", "", &s.by_attention));
-    group("batch.by_state", named("licence_state.", "", &s.by_licence_state));
-    group("batch.by_rule", s.by_rule.iter().map(|(k, v)| ((*k).to_owned(), *v)).collect());
+    group(
+        "batch.by_verdict",
+        named("verdict.", ".label", &s.by_verdict),
+    );
+    group(
+        "batch.by_attention",
+        named("attention.", "", &s.by_attention),
+    );
+    group(
+        "batch.by_state",
+        named("licence_state.", "", &s.by_licence_state),
+    );
+    group(
+        "batch.by_rule",
+        s.by_rule
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), *v))
+            .collect(),
+    );
     let mut acquirers: Vec<(String, u64)> =
         s.by_acquirer.iter().map(|(k, v)| (k.clone(), *v)).collect();
     acquirers.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     acquirers.truncate(10);
     group("batch.by_acquirer", acquirers);
-    for (count, key) in [(s.unreadable, "batch.unreadable"), (s.ignored as u64, "batch.ignored")] {
+    for (count, key) in [
+        (s.unreadable, "batch.unreadable"),
+        (s.ignored as u64, "batch.ignored"),
+    ] {
         if count > 0 {
-            let _ = writeln!(out, "{}", words.filled(key, &[("count", &count.to_string())]));
+            let _ = writeln!(
+                out,
+                "{}",
+                words.filled(key, &[("count", &count.to_string())])
+            );
         }
     }
     out

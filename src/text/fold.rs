@@ -47,6 +47,25 @@ pub fn fold_keep_brackets(text: &str) -> Cow<'_, str> {
     settle(text, true)
 }
 
+/// Like [`fold`] for a text already known to hold no traditional characters, such as a name of the
+/// registry: the tables of characters are not asked.
+pub fn fold_simplified(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return fold_ascii(text, false);
+    }
+    let changes =
+        |c: char| dropped(c, false) || c.is_uppercase() || !('\u{4E00}'..='\u{9FFF}').contains(&c);
+    if !text.chars().any(changes) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(
+        text.nfkc()
+            .flat_map(char::to_lowercase)
+            .filter(|&c| !dropped(c, false))
+            .collect(),
+    )
+}
+
 fn settle(text: &str, keep_brackets: bool) -> Cow<'_, str> {
     if text.is_ascii() {
         return fold_ascii(text, keep_brackets);

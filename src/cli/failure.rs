@@ -1,0 +1,60 @@
+//! Why a command cannot go on, and the exit code of the contract.
+
+use std::io;
+use std::path::Path;
+
+/// Done, nothing to report.
+pub const OK: u8 = 0;
+/// Cannot go on though the call was right: disk, network, bug.
+pub const CANNOT: u8 = 1;
+/// Bad flag, missing or unreadable file, bad case file.
+pub const USAGE: u8 = 2;
+/// Nothing was checked.
+pub const NOTHING: u8 = 3;
+/// Registry missing, damaged, refused or stale.
+pub const REGISTRY: u8 = 4;
+/// Doubtful, or a finding at or above `--fail-on`, or below `--require`.
+pub const DOUBT: u8 = 10;
+/// At least one not_direct.
+pub const NOT_DIRECT: u8 = 11;
+
+/// A failure with its message and exit code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Exit code.
+    pub code: u8,
+    /// What happened and what to do next; empty for a closed pipe.
+    pub message: String,
+}
+
+impl Failure {
+    /// A failure with a message.
+    #[must_use]
+    pub fn new(code: u8, message: impl Into<String>) -> Failure {
+        Failure {
+            code,
+            message: message.into(),
+        }
+    }
+
+    /// The reader has gone: nothing to say, and no fault of ours.
+    #[must_use]
+    pub fn closed_pipe() -> Failure {
+        Failure {
+            code: OK,
+            message: String::new(),
+        }
+    }
+
+    /// A disk or stream error.
+    #[must_use]
+    pub fn io(what: &str, error: &io::Error) -> Failure {
+        Failure::new(CANNOT, format!("{what}: {error}"))
+    }
+
+    /// An input file that cannot be read.
+    #[must_use]
+    pub fn unreadable(path: &Path, error: &io::Error) -> Failure {
+        Failure::new(USAGE, format!("{}: {error}", path.display()))
+    }
+}

@@ -1,0 +1,154 @@
+//! One door: the command line. It reads the clock, the arguments and the files; nothing else does.
+
+pub mod args;
+pub mod batch;
+pub mod check;
+pub mod decode;
+pub mod exit;
+pub mod failure;
+pub mod faults;
+pub mod output;
+pub mod registry;
+pub mod rules;
+pub mod start;
+
+use std::ffi::OsString;
+
+use clap::error::ErrorKind;
+use jiff::civil::Date;
+use jiff::tz::Offset;
+
+use crate::registry::Registry;
+use crate::report::words::{Lang, Words};
+use args::Common;
+use failure::{Failure, OK, REGISTRY, USAGE};
+
+/// Runs the program and gives its exit code; errors have been printed.
+#[must_use]
+pub fn run(args: Vec<OsString>) -> u8 {
+    let lang = args::language(&args);
+    let matches = match args::command(lang).try_get_matches_from(args) {
+        Ok(m) => m,
+        Err(e) => return usage(&e),
+    };
+    let Some((name, sub)) = matches.subcommand() else {
+        return USAGE;
+    };
+    let common = match args::read_common(sub) {
+        Ok(c) => c,
+        Err(f) => return end(&f, lang, false),
+    };
+    let result = match name {
+        "check" => check::run(sub, &common),
+        "batch" => batch::run(sub, &common),
+        "decode" => decode::run(sub, &common),
+        "registry" => registry::run(sub, &common),
+        "rules" => rules::run(sub, &common),
+        "template" => start::template(sub, &common),
+        "schema" => start::schema(sub, &common),
+        "completions" => start::completions(sub, &common),
+        _ => start::man(&common),
+    };
+    match result {
+        Ok(code) => code,
+        Err(f) => end(&f, common.lang, common.no_color),
+    }
+}
+
+fn usage(e: &clap::Error) -> u8 {
+    let _ = e.print();
+    match e.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => OK,
+        _ => USAGE,
+    }
+}
+
+fn end(f: &Failure, lang: Lang, no_color: bool) -> u8 {
+    if !f.message.is_empty() {
+        let head = match lang {
+            Lang::Zh => "错误：",
+            Lang::En => "error: ",
+        };
+        output::note(&format!("{head}{}\n", f.message.trim_end()), no_color);
+    }
+    f.code
+}
+
+/// Today in China.
+#[must_use]
+pub fn today() -> Date {
+    Offset::constant(8)
+        .to_datetime(jiff::Timestamp::now())
+        .date()
+}
+
+/// The registry a command works with.
+pub enum Loaded {
+    /// The embedded one.
+    Embedded(&'static Registry),
+    /// One read from a folder.
+    Folder(Box<Registry>),
+}
+
+impl Loaded {
+    /// The registry.
+    #[must_use]
+    pub fn get(&self) -> &Registry {
+        match self {
+            Loaded::Embedded(r) => r,
+            Loaded::Folder(r) => r,
+        }
+    }
+}
+
+/// Loads the registry the flags ask for; under `--strict` one that is too old is refused.
+///
+/// # Errors
+/// Missing, damaged or stale: exit 4.
+pub fn load(common: &Common, date: Date) -> Result<Loaded, Failure> {
+    let loaded = match &common.registry {
+        None => Loaded::Embedded(
+            Registry::embedded().map_err(|e| Failure::new(REGISTRY, e.to_string()))?,
+        ),
+        Some(dir) => Loaded::Folder(Box::new(
+            Registry::from_dir(dir).map_err(|e| Failure::new(REGISTRY, e.to_string()))?,
+        )),
+    };
+    let registry = loaded.get();
+    let age = registry.age_days(date);
+    if common.strict && age > common.max_age {
+        return Err(Failure::new(
+            REGISTRY,
+            words(registry, common).filled(
+                "error.stale",
+                &[
+                    ("as_of", &registry.as_of().to_string()),
+                    ("age", &age.to_string()),
+                    ("max", &common.max_age.to_string()),
+                ],
+            ),
+        ));
+    }
+    Ok(loaded)
+}
+
+/// The catalogue in the language asked for.
+#[must_use]
+pub fn words<'r>(registry: &'r Registry, common: &Common) -> Words<'r> {
+    Words {
+        registry,
+        lang: common.lang,
+        unmasked: common.unmasked,
+    }
+}
+
+/// Serialises a document for people and programs: two spaces, a newline at the end.
+///
+/// # Errors
+/// Never for our documents; the type has no other way to say so.
+pub fn pretty<T: serde::Serialize>(document: &T) -> Result<String, Failure> {
+    let mut text = serde_json::to_string_pretty(document)
+        .map_err(|e| Failure::new(failure::CANNOT, e.to_string()))?;
+    text.push('\n');
+    Ok(text)
+}

@@ -1,0 +1,125 @@
+//! Files to start from: templates, schemas, completions, the man page.
+
+use std::fmt::Write as _;
+
+use clap::ArgMatches;
+use clap_complete::Shell;
+
+use super::args::{Common, command};
+use super::failure::{CANNOT, Failure, USAGE};
+use super::{load, output, pretty, today, words};
+use crate::field::{FIELDS, Kind};
+use crate::report::schemas;
+use crate::report::words::Lang;
+
+/// `yiqing template csv|toml`.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub fn template(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
+    let text = match m.get_one::<String>("kind").map(String::as_str) {
+        Some("csv") => csv_template(common.lang),
+        _ => toml_template(common.lang),
+    };
+    output::print(&text, true)?;
+    Ok(0)
+}
+
+/// A header line with the names people read; a BOM so that spreadsheets see UTF-8.
+fn csv_template(lang: Lang) -> String {
+    let names: Vec<&str> = FIELDS
+        .iter()
+        .map(|f| match lang {
+            Lang::Zh => f.zh.first().copied().unwrap_or(f.key),
+            Lang::En => f.key,
+        })
+        .collect();
+    format!("\u{feff}{}\r\n", names.join(","))
+}
+
+/// A commented case file.
+fn toml_template(lang: Lang) -> String {
+    let mut out = String::from(match lang {
+        Lang::Zh => {
+            "# 一台机器的案例。知道什么填什么，去掉行首的 # ；不知道的不要填。\n# 核验：yiqing check 本文件\n\n"
+        }
+        Lang::En => {
+            "# One terminal. Fill in what you know and take the # away; leave out the rest.\n# Check it: yiqing check THIS-FILE\n\n"
+        }
+    });
+    for f in FIELDS {
+        let (doc, kind) = match lang {
+            Lang::Zh => (f.doc_zh, f.zh.first().copied().unwrap_or(f.key)),
+            Lang::En => (f.doc_en, f.kind.as_str()),
+        };
+        let example = match f.kind {
+            Kind::Bool => "false".to_owned(),
+            Kind::Date => "\"2026-11-23\"".to_owned(),
+            Kind::Choice(words) => {
+                let list: Vec<&str> = words.iter().map(|(w, _)| *w).collect();
+                format!("\"{}\"", list.join(" | "))
+            }
+            Kind::Rate => "\"0.6%\"".to_owned(),
+            Kind::Money => "\"299.00\"".to_owned(),
+            Kind::Text | Kind::Number => "\"\"".to_owned(),
+        };
+        let _ = writeln!(out, "# {doc}（{kind}）\n# {} = {example}", f.key);
+    }
+    out.push_str(match lang {
+        Lang::Zh => "\n# 银行入账与刷卡记录（可多条）\n",
+        Lang::En => "\n# Bank credits and card sales (any number)\n",
+    });
+    out.push_str(
+        "# [[sales]]\n# time = \"2026-11-16T12:00:00\"\n# amount = \"1000.00\"\n# card = \"credit\"\n# [[credits]]\n# date = \"2026-11-17\"\n# amount = \"994.00\"\n# payer = \"\"\n",
+    );
+    out
+}
+
+/// `yiqing schema NAME`.
+///
+/// # Errors
+/// A name that is not known.
+pub fn schema(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
+    let name = m.get_one::<String>("name").map_or("", String::as_str);
+    let Some(schema) = schemas::schema(name) else {
+        let loaded = load(common, today())?;
+        return Err(Failure::new(
+            USAGE,
+            words(loaded.get(), common).filled(
+                "error.unknown_schema",
+                &[("name", name), ("names", &schemas::NAMES.join("、"))],
+            ),
+        ));
+    };
+    output::print(&pretty(&schema)?, true)?;
+    Ok(0)
+}
+
+/// `yiqing completions SHELL`.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub fn completions(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
+    let shell: Shell = m
+        .get_one::<String>("shell")
+        .and_then(|s| s.parse().ok())
+        .ok_or_else(|| Failure::new(USAGE, "shell"))?;
+    let mut bytes = Vec::new();
+    clap_complete::generate(shell, &mut command(common.lang), "yiqing", &mut bytes);
+    output::print(&String::from_utf8_lossy(&bytes), true)?;
+    Ok(0)
+}
+
+/// `yiqing man`.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub fn man(common: &Common) -> Result<u8, Failure> {
+    let mut bytes = Vec::new();
+    clap_mangen::Man::new(command(common.lang))
+        .render(&mut bytes)
+        .map_err(|e| Failure::io("man", &e))?;
+    let text = String::from_utf8(bytes).map_err(|e| Failure::new(CANNOT, e.to_string()))?;
+    output::print(&text, true)?;
+    Ok(0)
+}

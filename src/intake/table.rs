@@ -1,0 +1,310 @@
+//! Rows of a stock list: a header in Chinese or English, then a case a row.
+
+use std::borrow::Cow;
+
+use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
+
+use super::case_file::case_of;
+use super::fault::{Fault, FaultSeverity, shown};
+use super::json_document;
+use super::name::field_named;
+use super::value::misfit;
+use crate::case::Case;
+use crate::field::{Field, Kind};
+
+/// The columns of a list.
+#[derive(Debug, Clone)]
+pub struct Header {
+    /// Field of each column; `None` for a column that is not used.
+    pub columns: Vec<Option<Field>>,
+    /// Names as they stand.
+    pub names: Vec<String>,
+    /// Columns not known, and columns of one meaning.
+    pub warnings: Vec<Fault>,
+}
+
+/// A row as a case, and the fields whose values were not understood and left out.
+#[derive(Debug, Clone)]
+pub struct RowCase<'r> {
+    /// The case.
+    pub case: Case<'r>,
+    /// Fields left out.
+    pub ignored: Vec<Field>,
+}
+
+/// Why a row could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowFault {
+    /// Key of the catalogue of texts.
+    pub key: &'static str,
+    /// Detail.
+    pub detail: String,
+}
+
+/// Understands a header.
+#[must_use]
+pub fn header(names: &[&str]) -> Header {
+    let mut out = Header {
+        columns: Vec::with_capacity(names.len()),
+        names: names
+            .iter()
+            .map(|n| n.trim_start_matches('\u{feff}').to_owned())
+            .collect(),
+        warnings: Vec::new(),
+    };
+    let mut warn = |key, args, column: usize| {
+        out.warnings.push(Fault {
+            key,
+            args,
+            span: None,
+            line: 1,
+            column,
+            severity: FaultSeverity::Warning,
+        });
+    };
+    for (i, name) in out.names.iter().enumerate() {
+        let field = field_named(name);
+        let first = field.and_then(|f| out.columns.iter().position(|c| *c == Some(f)));
+        match (field, first) {
+            (Some(_), Some(first)) => {
+                let other = out.names.get(first).map(|n| shown(n)).unwrap_or_default();
+                warn(
+                    "same_column",
+                    vec![("name", shown(name)), ("first", other)],
+                    i + 1,
+                );
+                out.columns.push(None);
+            }
+            (Some(f), None) => out.columns.push(Some(f)),
+            (None, _) => {
+                out.columns.push(None);
+                if name.trim().is_empty() {
+                    continue;
+                }
+                let mut args = vec![("number", (i + 1).to_string()), ("name", shown(name))];
+                match Field::nearest(name) {
+                    Some(near) => {
+                        args.push(("near", near.to_owned()));
+                        warn("unknown_column_near", args, i + 1);
+                    }
+                    None => warn("unknown_column", args, i + 1),
+                }
+            }
+        }
+    }
+    out
+}
+
+/// A row as a case that borrows from it.
+///
+/// # Errors
+/// The row has more cells than the header.
+pub fn case_of_row<'r>(
+    header: &Header,
+    row: &'r csv::StringRecord,
+) -> Result<RowCase<'r>, RowFault> {
+    if row
+        .iter()
+        .skip(header.columns.len())
+        .any(|c| !c.trim().is_empty())
+    {
+        return Err(RowFault {
+            key: "row.too_many_cells",
+            detail: format!("{} > {}", row.len(), header.columns.len()),
+        });
+    }
+    let mut out = RowCase {
+        case: Case::new(),
+        ignored: Vec::new(),
+    };
+    for (column, cell) in header.columns.iter().zip(row) {
+        let (Some(field), cell) = (*column, cell.trim()) else {
+            continue;
+        };
+        if cell.is_empty() {
+            continue;
+        }
+        let info = field.info();
+        let judged = matches!(
+            info.kind,
+            Kind::Date | Kind::Bool | Kind::Money | Kind::Choice(_)
+        );
+        if judged && misfit(info, cell).is_some() {
+            out.ignored.push(field);
+        } else {
+            out.case.set(field, cell);
+        }
+    }
+    Ok(out)
+}
+
+/// One line of a JSON Lines file as a case. Unknown names are passed over; values that do not fit
+/// are left out.
+///
+/// # Errors
+/// The line is no JSON object.
+pub fn case_of_json_line(line: &str) -> Result<RowCase<'static>, RowFault> {
+    let entries = json_document::read(line).map_err(|faults| RowFault {
+        key: "row.not_json",
+        detail: faults
+            .first()
+            .map(|f| format!("{}", f.column))
+            .unwrap_or_default(),
+    })?;
+    let mut faults = Vec::new();
+    let case = case_of(&entries, &mut faults);
+    let ignored = faults
+        .iter()
+        .filter_map(|f| f.args.iter().find(|(n, _)| *n == "name"))
+        .filter_map(|(_, name)| Field::find(name))
+        .collect();
+    Ok(RowCase { case, ignored })
+}
+
+/// The delimiter of a list: the one of `,` `;` tab `|` that stands most often, and equally often,
+/// outside quotes in its first lines.
+#[must_use]
+pub fn sniff_delimiter(first_lines: &str) -> u8 {
+    let mut best = (0_usize, b',');
+    for delimiter in [b',', b'\t', b';', b'|'] {
+        let counts: Vec<usize> = first_lines
+            .lines()
+            .filter(|l| !l.trim().is_empty())
+            .map(|l| {
+                let mut quoted = false;
+                l.bytes()
+                    .filter(|b| {
+                        quoted ^= *b == b'"';
+                        *b == delimiter && !quoted
+                    })
+                    .count()
+            })
+            .collect();
+        let Some(first) = counts.first().copied().filter(|n| *n > 0) else {
+            continue;
+        };
+        let same = counts.iter().filter(|n| **n == first).count();
+        let score = first * 2 * same / counts.len().max(1);
+        if score > best.0 {
+            best = (score, delimiter);
+        }
+    }
+    best.1
+}
+
+/// Bytes of a small file as text: BOM → strict UTF-8 → GB18030 with at most 0.1 % replaced.
+///
+/// # Errors
+/// In no supported encoding.
+pub fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, &'static str), Fault> {
+    for (encoding, bom) in [(UTF_16LE, &[0xFF, 0xFE][..]), (UTF_16BE, &[0xFE, 0xFF][..])] {
+        if let Some(rest) = bytes.strip_prefix(bom) {
+            return Ok((
+                encoding.decode_without_bom_handling(rest).0,
+                encoding.name(),
+            ));
+        }
+    }
+    let plain = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
+    if let Ok(text) = std::str::from_utf8(plain) {
+        return Ok((Cow::Borrowed(text), "UTF-8"));
+    }
+    let (text, _) = GB18030.decode_without_bom_handling(bytes);
+    let chars = text.chars().count();
+    let replaced = text.chars().filter(|c| *c == '\u{fffd}').count();
+    if replaced * 1000 > chars {
+        let args = vec![
+            ("encoding", "GB18030".to_owned()),
+            ("count", replaced.to_string()),
+            ("chars", chars.to_string()),
+        ];
+        return Err(Fault::whole("undecodable", args));
+    }
+    Ok((text, "GB18030"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn headers_in_both_languages() {
+        let h = header(&[
+            "\u{feff}序号",
+            "品牌",
+            "商户号",
+            "merchant_no",
+            "颜色",
+            "acquirr",
+        ]);
+        assert_eq!(
+            h.columns,
+            [
+                Some(Field::Id),
+                Some(Field::Brand),
+                Some(Field::MerchantNo),
+                None,
+                None,
+                None
+            ]
+        );
+        let keys: Vec<_> = h.warnings.iter().map(|w| (w.key, w.column)).collect();
+        assert_eq!(
+            keys,
+            [
+                ("same_column", 4),
+                ("unknown_column", 5),
+                ("unknown_column_near", 6)
+            ]
+        );
+    }
+
+    #[test]
+    fn rows() {
+        let h = header(&["品牌", "押金", "二手"]);
+        let row = csv::StringRecord::from(vec!["拉卡拉", "很多", "是", ""]);
+        let r = case_of_row(&h, &row).unwrap();
+        assert_eq!(r.case.get(Field::Brand), Some("拉卡拉"));
+        assert_eq!(r.ignored, [Field::Deposit]);
+        assert!(r.case.flag(Field::SecondHand));
+        let row = csv::StringRecord::from(vec!["拉卡拉", "1", "是", "x"]);
+        assert_eq!(case_of_row(&h, &row).unwrap_err().key, "row.too_many_cells");
+        let r = case_of_json_line(r#"{"brand":"拉卡拉","color":"red","deposit":"x"}"#).unwrap();
+        assert_eq!(r.case.get(Field::Brand), Some("拉卡拉"));
+        assert_eq!(r.ignored, [Field::Deposit]);
+        assert_eq!(case_of_json_line("[1]").unwrap_err().key, "row.not_json");
+    }
+
+    #[test]
+    fn delimiters() {
+        for (text, d) in [
+            ("a,b,c\n1,2,3", b','),
+            ("a;b;c\n\"1;1\";2,5;3", b';'),
+            ("a\tb\n1,2\t3", b'\t'),
+            ("a|b|c\n1|2|3", b'|'),
+            ("品牌\n拉卡拉", b','),
+            ("", b','),
+        ] {
+            assert_eq!(sniff_delimiter(text), d, "{text}");
+        }
+    }
+
+    #[test]
+    fn encodings() {
+        let text = "品牌 = \"拉卡拉\"";
+        assert_eq!(decode(text.as_bytes()).unwrap(), (text.into(), "UTF-8"));
+        let gbk = GB18030.encode(text).0.into_owned();
+        assert_eq!(decode(&gbk).unwrap(), (text.into(), "GB18030"));
+        assert!(decode(&[0xFF, 0xFF, 0xFF, 0x80]).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            if let Ok((text, _)) = decode(&bytes) {
+                let _ = (case_of_json_line(&text), sniff_delimiter(&text));
+            }
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! The laws of the verdict as properties over made-up cases.
+
+use jiff::civil::date;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use yiqing::case::{Card, Case, Credit, Sale, parse_date, parse_time};
+use yiqing::check::{Report, check};
+use yiqing::field::Field;
+use yiqing::finding::Weight;
+use yiqing::registry::Registry;
+use yiqing::verdict::Verdict;
+
+const NAMES: &[&str] = &[
+    "",
+    "",
+    "拉卡拉",
+    "拉卡拉支付股份有限公司",
+    "银盛支付服务股份有限公司",
+    "瑞银信",
+    "瑞银信支付技术有限公司",
+    "卡友支付服务有限公司",
+    "连连银通电子支付有限公司",
+    "中国工商银行",
+    "示例农村商业银行股份有限公司",
+    "示例云付信息技术有限公司",
+    "示例云刷",
+    "银联",
+    "新大陆",
+    "杉德电子商务服务有限公司",
+];
+const PAYERS: &[&str] = &[
+    "",
+    "",
+    "拉卡拉支付股份有限公司客户备付金",
+    "银盛支付服务股份有限公司",
+    "瑞银信支付技术有限公司",
+    "王某某",
+    "李**",
+    "示例聚收科技有限公司",
+    "中国工商银行",
+    "网联清算有限公司",
+    "示例家常菜馆",
+    "开联通支付服务有限公司",
+];
+const NUMBERS: &[&str] = &[
+    "",
+    "",
+    "82229007392000A",
+    "84944035812A01P",
+    "8.22E+14",
+    "1234",
+];
+const PLACES: &[(&str, &str)] = &[
+    ("", ""),
+    ("江苏省", "南京市"),
+    ("浙江省", "宁波市"),
+    ("广东省", "深圳市"),
+    ("安徽省", ""),
+];
+
+type Facts = Vec<(Field, &'static str)>;
+
+fn facts() -> impl Strategy<Value = Facts> {
+    let name = || select(NAMES);
+    (
+        (name(), name(), name(), name(), name(), name()),
+        (
+            select(PAYERS),
+            select(PAYERS),
+            select(NUMBERS),
+            select(NUMBERS),
+            select(PLACES),
+        ),
+        (
+            select(&["", "own", "seller"][..]),
+            select(&["", "true"][..]),
+            select(&["", "own", "mall"][..]),
+            select(
+                &[
+                    "2026-11-23",
+                    "2025-03-01",
+                    "2026-12-28",
+                    "2027-01-15",
+                    "2027-06-01",
+                ][..],
+            ),
+        ),
+    )
+        .prop_map(|(n, p, o)| {
+            vec![
+                (Field::Brand, n.0),
+                (Field::Acquirer, n.1),
+                (Field::ReceiptAcquirer, n.2),
+                (Field::AppAcquirer, n.3),
+                (Field::AgreementParty, n.4),
+                (Field::AgreementPayer, n.5),
+                (Field::SettlementPayer, p.0),
+                (Field::SettlementAccountHolder, p.1),
+                (Field::MerchantNo, p.2),
+                (Field::ReceiptMerchantNo, p.3),
+                (Field::Province, p.4.0),
+                (Field::City, p.4.1),
+                (Field::SettlementProof, o.0),
+                (Field::TreasuryDesignation, o.1),
+                (Field::MerchantOfRecord, o.2),
+                (Field::CheckDate, o.3),
+                (Field::MerchantName, "示例家常菜馆"),
+            ]
+        })
+}
+
+fn case_of(facts: &Facts) -> Case<'static> {
+    let mut case = Case::new();
+    for (f, v) in facts {
+        case.set(*f, *v);
+    }
+    case
+}
+
+fn run(case: &Case<'_>) -> Report {
+    let day = case
+        .get(Field::CheckDate)
+        .and_then(parse_date)
+        .unwrap_or(date(2026, 11, 23));
+    check(Registry::embedded().unwrap(), case, day)
+}
+
+fn sale(day: i8, amount: i64) -> Sale {
+    Sale {
+        time: parse_time(&format!("2026-11-{day:02}T12:00:00")),
+        amount: Some(amount.into()),
+        card: Some(Card::Credit),
+        ..Sale::default()
+    }
+}
+
+fn credit(day: i8, amount: i64, payer: &str) -> Credit {
+    Credit {
+        date: parse_date(&format!("2026-11-{day:02}")),
+        // 0.6 %, in cents.
+        amount: Some(
+            rust_decimal::Decimal::new(amount * 994, 1) / rust_decimal::Decimal::from(100),
+        ),
+        payer: Some(payer.to_owned()),
+        ..Credit::default()
+    }
+}
+
+fn with_lists(facts: &Facts, days: &[(i8, i64, &'static str)]) -> Case<'static> {
+    let mut case = case_of(facts);
+    case.clear(Field::SettlementPayer);
+    case.set(Field::AgreementRateCredit, "0.6%");
+    for (day, amount, payer) in days {
+        case.sales.push(sale(*day, *amount));
+        if !payer.is_empty() {
+            case.credits.push(credit(*day + 1, *amount, payer));
+        }
+    }
+    case
+}
+
+fn days() -> impl Strategy<Value = Vec<(i8, i64, &'static str)>> {
+    // Monday to Thursday of two weeks, distinct amounts.
+    prop::collection::vec((0_usize..8, 1_i64..9, select(PAYERS)), 0..6).prop_map(|rows| {
+        rows.into_iter()
+            .enumerate()
+            .map(|(n, (d, a, p))| {
+                let day = [2, 3, 4, 5, 16, 17, 18, 19][d];
+                (day, a * 1000 + i64::try_from(n).unwrap() * 10, p)
+            })
+            .collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn without_money_nothing_is_verified(f in facts()) {
+        let mut case = case_of(&f);
+        case.clear(Field::SettlementPayer);
+        prop_assert_ne!(run(&case).decision.verdict, Verdict::DirectVerified);
+        let mut case = case_of(&f);
+        case.set(Field::SettlementProof, "seller");
+        prop_assert_ne!(run(&case).decision.verdict, Verdict::DirectVerified);
+    }
+
+    #[test]
+    fn the_same_case_gives_the_same_report(f in facts(), d in days()) {
+        let case = with_lists(&f, &d);
+        prop_assert_eq!(run(&case), run(&case));
+    }
+
+    #[test]
+    fn a_fact_against_never_improves(f in facts()) {
+        let mut before = case_of(&f);
+        before.clear(Field::TreasuryDesignation);
+        let was = run(&before).decision.verdict;
+        for (field, value) in [
+            (Field::AgreementPayer, "示例代付信息有限公司"),
+            (Field::AgreementParty, "示例代签信息有限公司"),
+            (Field::ReceiptMerchantName, "示例五金建材店"),
+            (Field::BoundTo, "示例五金建材店"),
+        ] {
+            if before.get(field).is_some() {
+                continue;
+            }
+            let mut after = before.clone();
+            after.set(field, value);
+            let now = run(&after).decision.verdict;
+            prop_assert!(now <= was, "{:?}: {:?} -> {:?}", field, was, now);
+        }
+        let mut clean = before.clone();
+        clean.clear(Field::SettlementPayer);
+        clean.clear(Field::SettlementProof);
+        let was = run(&clean).decision.verdict;
+        for payer in ["李某某", "示例代付信息有限公司"] {
+            let mut after = clean.clone();
+            after.set(Field::SettlementPayer, payer);
+            let now = run(&after).decision.verdict;
+            prop_assert!(now <= was, "{}: {:?} -> {:?}", payer, was, now);
+        }
+    }
+
+    #[test]
+    fn a_bad_credit_never_improves(f in facts(), d in days()) {
+        let mut before = with_lists(&f, &d);
+        before.clear(Field::TreasuryDesignation);
+        before.clear(Field::SettlementProof);
+        let was = run(&before).decision.verdict;
+        let mut after = before.clone();
+        after.sales.push(sale(10, 7777));
+        after.credits.push(credit(11, 7777, "李某某"));
+        let now = run(&after).decision.verdict;
+        prop_assert!(now <= was, "{:?} -> {:?}", was, now);
+    }
+
+    #[test]
+    fn prices_and_the_like_never_move_the_verdict(f in facts()) {
+        let before = case_of(&f);
+        let was = run(&before);
+        let mut after = before.clone();
+        for (field, value) in [
+            (Field::RateCredit, "0.1%"),
+            (Field::RateDebit, "0.1%"),
+            (Field::RateQr, "0.38%"),
+            (Field::Deposit, "299"),
+            (Field::SimFee, "99"),
+            (Field::Mcc, "8398"),
+            (Field::Business, "餐饮"),
+            (Field::MerchantKind, "sole_trader"),
+            (Field::Claims, "绝对一清，秒到，永不涨价"),
+            (Field::Contact, "95516"),
+        ] {
+            after.set(field, value);
+        }
+        let now = run(&after);
+        prop_assert_eq!(was.decision, now.decision);
+    }
+
+    #[test]
+    fn the_order_of_lists_does_not_matter(f in facts(), d in days(), seed in any::<u64>()) {
+        let case = with_lists(&f, &d);
+        let mut other = case.clone();
+        let n = other.sales.len().max(1);
+        let turn = usize::try_from(seed % 7).unwrap() % n;
+        other.sales.rotate_left(turn);
+        if seed % 2 == 0 {
+            other.credits.reverse();
+            other.sales.reverse();
+        }
+        let (a, b) = (run(&case), run(&other));
+        prop_assert_eq!(&a.decision, &b.decision);
+        let rules = |r: &Report| r.findings.iter().map(|f| (f.rule, f.weight)).collect::<Vec<_>>();
+        prop_assert_eq!(rules(&a), rules(&b));
+    }
+
+    #[test]
+    fn removing_an_agreeing_source_never_improves(
+        keep in prop::collection::vec(any::<bool>(), 6),
+        drop in 0_usize..6,
+        payer in any::<bool>(),
+    ) {
+        let all = [
+            (Field::Brand, "拉卡拉"),
+            (Field::Acquirer, "拉卡拉支付股份有限公司"),
+            (Field::ReceiptAcquirer, "拉卡拉"),
+            (Field::AppAcquirer, "拉卡拉支付股份有限公司"),
+            (Field::AgreementParty, "拉卡拉支付股份有限公司"),
+            (Field::MerchantNo, "82229007392000A"),
+        ];
+        let mut case = Case::new();
+        for ((f, v), k) in all.iter().zip(&keep) {
+            if *k {
+                case.set(*f, *v);
+            }
+        }
+        if payer {
+            case.set(Field::SettlementPayer, "拉卡拉支付股份有限公司");
+        }
+        let was = run(&case).decision;
+        let mut less = case.clone();
+        less.clear(all[drop].0);
+        let now = run(&less).decision;
+        prop_assert!(now.verdict <= was.verdict);
+        if now.verdict == was.verdict {
+            prop_assert!(now.confidence <= was.confidence, "{:?} -> {:?}", was, now);
+        }
+    }
+
+    #[test]
+    fn removing_a_credit_of_the_acquirer_never_improves(count in 1_usize..7, drop in 0_usize..7) {
+        let mut case = Case::new();
+        case.set(Field::ReceiptAcquirer, "银盛支付服务股份有限公司");
+        case.set(Field::AgreementRateCredit, "0.6%");
+        for (n, day) in [2_i8, 3, 4, 9, 10, 11].into_iter().take(count).enumerate() {
+            let amount = 1000 + 10 * i64::try_from(n).unwrap();
+            case.sales.push(sale(day, amount));
+            case.credits.push(credit(day + 1, amount, "银盛支付服务股份有限公司"));
+        }
+        let was = run(&case).decision;
+        prop_assert_eq!(was.verdict, Verdict::DirectVerified);
+        if drop < case.credits.len() {
+            let mut less = case.clone();
+            less.credits.remove(drop);
+            let now = run(&less).decision;
+            prop_assert!(now.verdict <= was.verdict);
+            if now.verdict == was.verdict {
+                prop_assert!(now.confidence <= was.confidence);
+            }
+        }
+    }
+
+    #[test]
+    fn a_lower_grade_never_overrules_a_higher(brand in select(NAMES), acquirer in select(NAMES)) {
+        let mut case = Case::new();
+        case.set(Field::ReceiptAcquirer, "银盛支付服务股份有限公司");
+        case.set(Field::Brand, brand);
+        case.set(Field::Acquirer, acquirer);
+        let name = run(&case).acquirer.map(|a| a.name);
+        prop_assert_eq!(name.as_deref(), Some("银盛支付服务股份有限公司"));
+    }
+
+    #[test]
+    fn doubts_of_other_topics_have_no_weight(f in facts(), d in days()) {
+        let mut case = with_lists(&f, &d);
+        case.set(Field::RateCredit, "0.1%");
+        for x in run(&case).findings {
+            if !x.topic.moves_verdict() {
+                prop_assert_eq!(x.weight, Weight::Note);
+            }
+        }
+    }
+
+    #[test]
+    fn any_text_anywhere_is_survived(values in prop::collection::vec("\\PC{0,40}", 46)) {
+        let mut case = Case::new();
+        for (f, v) in yiqing::field::FIELDS.iter().zip(values) {
+            case.set(f.field, v);
+        }
+        let report = run(&case);
+        prop_assert!(report.findings.iter().all(|f| !f.evidence.is_empty()));
+    }
+}
