@@ -4,14 +4,12 @@ use super::region;
 use crate::text::fold::fold;
 
 /// Endings that say what form of company a name is, longest first.
-const COMPANY_FORMS: [&str; 9] = [
+const COMPANY_FORMS: [&str; 7] = [
     "股份有限责任公司",
     "股份有限公司",
     "有限责任公司",
-    "集团有限公司",
     "股份公司",
     "有限公司",
-    "集团公司",
     "总公司",
     "公司",
 ];
@@ -282,7 +280,7 @@ pub fn reads_as_person(
         return false;
     }
     let is_han = |c: char| ('\u{3400}'..='\u{9fff}').contains(&c);
-    let is_mask = |c: char| matches!(c, '*' | '＊' | '×' | '某' | '○' | '〇' | 'x' | 'X');
+    let is_mask = |c: char| matches!(c, '*' | '＊' | '×' | '○' | 'x' | 'X');
     let chars: Vec<char> = trimmed.chars().collect();
     let dots = chars
         .iter()

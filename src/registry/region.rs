@@ -275,6 +275,26 @@ pub fn covers(regions: &str, place: &Place) -> Coverage {
     }
 }
 
+/// Names in `regions` that are neither a province nor a city on record, for the lint.
+#[must_use]
+pub fn unknown_names(regions: &str) -> Vec<String> {
+    if regions == "全国" {
+        return Vec::new();
+    }
+    let rest = regions.strip_prefix("全国-").unwrap_or(regions);
+    rest.split('+')
+        .flat_map(tokens)
+        .filter_map(|t| match t {
+            Token::City {
+                stem,
+                province: None,
+            } => Some(stem),
+            Token::Mention { stem, .. } if province_of_city(&stem).is_none() => Some(stem),
+            _ => None,
+        })
+        .collect()
+}
+
 fn is_city(token: &Token<'_>, place: &Place) -> bool {
     matches!(token, Token::City { stem, .. } if place.city.as_deref() == Some(stem))
 }

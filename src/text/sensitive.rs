@@ -8,7 +8,9 @@
 //! does; digits inside a code of letters and digits; 18 digits that begin with
 //! 9 as company codes do, unless they are a resident identity number.
 
+use std::collections::VecDeque;
 use std::ops::Range;
+use std::str::CharIndices;
 
 use crate::text::check_digit::{luhn_holds, resident_id_holds};
 
@@ -35,22 +37,28 @@ pub struct Sensitive {
 /// All personal numbers of `text`, in order, not overlapping. Digits may be
 /// full-width and grouped by single spaces or hyphens as on a card.
 pub fn find(text: &str) -> Vec<Sensitive> {
-    let groups = groups(text);
+    let mut groups = Groups::of(text);
+    // The groups still to be looked at; never more than one number can have,
+    // so that a long text costs no more memory than a short one.
+    let mut window: VecDeque<Group> = VecDeque::with_capacity(MOST_GROUPS);
     let mut found = Vec::new();
-    let mut rest = groups.as_slice();
-    while let Some((first, others)) = rest.split_first() {
-        let run = joined(rest);
-        if let Some(hit) = one_group(first) {
-            found.push(hit);
-            rest = others;
-        } else if let Some((hit, used)) = several_groups(run) {
-            found.push(hit);
-            rest = rest.get(used..).unwrap_or_default();
-        } else {
-            rest = others;
-        }
+    loop {
+        let missing = MOST_GROUPS.saturating_sub(window.len());
+        window.extend(groups.by_ref().take(missing));
+        let run = joined(window.make_contiguous());
+        let Some(first) = run.first() else {
+            return found;
+        };
+        let hit = one_group(first).map(|hit| (hit, 1));
+        let used = match hit.or_else(|| several_groups(run)) {
+            Some((hit, used)) => {
+                found.push(hit);
+                used
+            }
+            None => 1,
+        };
+        window.drain(..used.min(window.len()));
     }
-    found
 }
 
 /// Unbroken digits of the text.
@@ -95,67 +103,100 @@ fn is_separator(c: char) -> bool {
     matches!(c, ' ' | '\u{A0}' | '\u{3000}' | '-' | '‐' | '‑' | '－')
 }
 
-fn groups(text: &str) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    let mut open = false;
-    // Letters directly before, and whether a digit stood before those.
-    let (mut letters, mut after_digit) = (0usize, false);
-    // White space or hyphens since the last group, and whether only those.
-    let (mut gap, mut only_gap) = (0usize, false);
-    for (at, c) in text.char_indices() {
-        let end = at.saturating_add(c.len_utf8());
-        match ascii_alphanumeric(c) {
-            Some(digit) if digit.is_ascii_digit() => {
-                match groups.last_mut() {
-                    Some(group) if open => {
-                        group.digits.push(digit);
-                        group.starts.push(at);
-                        group.end = end;
-                    }
-                    _ => groups.push(Group {
-                        digits: vec![digit],
-                        starts: vec![at],
-                        end,
-                        free_before: letters == 0 || (letters >= 2 && !after_digit),
-                        free_after: true,
-                        x_end: None,
-                        joined: only_gap && gap == 1,
-                    }),
-                }
-                (open, letters, after_digit, gap, only_gap) = (true, 0, true, 0, true);
-            }
-            Some(letter) => {
-                if let Some(group) = groups.last_mut() {
-                    if open {
-                        group.free_after = false;
-                        group.x_end = letter.eq_ignore_ascii_case(&b'X').then_some(end);
-                    } else if letters == 1 && group.x_end == Some(at) {
-                        group.x_end = None;
-                    }
-                }
-                letters = letters.saturating_add(1);
-                (open, only_gap) = (false, false);
-            }
-            None => {
-                gap = gap.saturating_add(1);
-                only_gap = only_gap && is_separator(c);
-                (open, letters, after_digit) = (false, 0, false);
-            }
-        }
-        // A digit right after the X: not the end of an identity number.
-        if open
-            && let [.., before, last] = groups.as_mut_slice()
-            && last.starts.first() == before.x_end.as_ref()
-        {
-            before.x_end = None;
+/// The groups of a text, from the left.
+struct Groups<'a> {
+    rest: CharIndices<'a>,
+    text: &'a str,
+    /// Letters directly before the rest, and whether a digit stood before them.
+    letters: usize,
+    after_digit: bool,
+    /// Whether just one separator was read since the last group.
+    one_separator: bool,
+}
+
+impl<'a> Groups<'a> {
+    fn of(text: &'a str) -> Self {
+        Self {
+            rest: text.char_indices(),
+            text,
+            letters: 0,
+            after_digit: false,
+            one_separator: false,
         }
     }
-    groups
+
+    /// Reads on over the digits of the group that begins with `digit` at `at`.
+    fn group(&mut self, at: usize, digit: u8) -> Group {
+        let mut group = Group {
+            digits: vec![digit],
+            starts: vec![at],
+            end: self.rest.offset(),
+            free_before: self.letters == 0 || (self.letters >= 2 && !self.after_digit),
+            free_after: true,
+            x_end: None,
+            joined: self.one_separator,
+        };
+        let mut ahead = self.rest.clone();
+        while let Some((at, c)) = ahead.next() {
+            let Some(byte) = ascii_alphanumeric(c) else {
+                break;
+            };
+            if !byte.is_ascii_digit() {
+                group.free_after = false;
+                let x = byte.eq_ignore_ascii_case(&b'X');
+                let last = ahead
+                    .clone()
+                    .next()
+                    .and_then(|(_, c)| ascii_alphanumeric(c));
+                group.x_end = (x && last.is_none()).then(|| ahead.offset());
+                break;
+            }
+            if group.digits.len() <= MOST_DIGITS {
+                group.digits.push(byte);
+                group.starts.push(at);
+            }
+            group.end = ahead.offset();
+            self.rest = ahead.clone();
+        }
+        (self.letters, self.after_digit) = (0, true);
+        let after = self.text.get(group.end..).unwrap_or_default();
+        let mut after = after.chars();
+        self.one_separator = after.next().is_some_and(is_separator)
+            && after
+                .next()
+                .and_then(ascii_alphanumeric)
+                .is_some_and(|byte| byte.is_ascii_digit());
+        group
+    }
 }
+
+impl Iterator for Groups<'_> {
+    type Item = Group;
+
+    fn next(&mut self) -> Option<Group> {
+        while let Some((at, c)) = self.rest.next() {
+            match ascii_alphanumeric(c) {
+                Some(digit) if digit.is_ascii_digit() => return Some(self.group(at, digit)),
+                Some(_) => self.letters = self.letters.saturating_add(1),
+                None => (self.letters, self.after_digit) = (0, false),
+            }
+        }
+        None
+    }
+}
+
+/// Most digits one number has; of longer runs no more than one beyond is kept.
+const MOST_DIGITS: usize = 19;
+/// Most groups one number is written in: a card of 19 digits in fours.
+const MOST_GROUPS: usize = 5;
 
 /// The groups from the first on that single separators hold together.
 fn joined(groups: &[Group]) -> &[Group] {
-    let more = groups.iter().skip(1).take_while(|g| g.joined).count();
+    let more = groups
+        .iter()
+        .skip(1)
+        .take_while(|group| group.joined)
+        .count();
     groups.get(..more.saturating_add(1)).unwrap_or(groups)
 }
 
@@ -205,11 +246,10 @@ fn several_groups(run: &[Group]) -> Option<(Sensitive, usize)> {
     let mut best = None;
     let mut digits: Vec<u8> = Vec::new();
     let mut sizes: Vec<usize> = Vec::new();
-    // Five groups hold the longest card; more are never one number.
-    for (group, used) in run.iter().zip(1usize..=5) {
+    for (group, used) in run.iter().zip(1usize..) {
         digits.extend_from_slice(&group.digits);
         sizes.push(group.digits.len());
-        if digits.len() > 19 {
+        if digits.len() > MOST_DIGITS {
             break;
         }
         let mut hit = |kind, end| {
