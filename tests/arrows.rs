@@ -1,5 +1,12 @@
 //! The rooms' order: each may use only the rooms above it. Data flows one way.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout
+)]
+
 use std::path::{Path, PathBuf};
 
 /// Rooms from the ground up; files and folders of `src/`.

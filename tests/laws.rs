@@ -1,5 +1,12 @@
 //! The laws of the verdict as properties over made-up cases.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout
+)]
+
 use jiff::civil::date;
 use proptest::prelude::*;
 use proptest::sample::select;

@@ -55,6 +55,8 @@ impl Attention {
 }
 
 /// A row as read: a case, or why it could not be read.
+// One row lives at a time, on the stack.
+#[allow(clippy::large_enum_variant)]
 pub enum Row<'r> {
     /// A case, and how many cells were not understood.
     Case(Case<'r>, usize),

@@ -91,12 +91,11 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         Err(Ended::Failure(f)) => return Err(f),
     }
     let code = sink.code;
-    output::quiet_pipe(target.finish())?;
-
     let s = run.summary();
     if s.rows == 0 {
         return Err(Failure::new(NOTHING, words.text("error.no_rows")));
     }
+    output::quiet_pipe(target.finish())?;
     if !common.quiet {
         let text = summary::text(s, started.elapsed().as_secs_f64(), &words);
         output::note(&text, common.no_color);

@@ -128,7 +128,13 @@ fn is_scientific(typed: &str, expect: Expect) -> bool {
 /// number that still begins with zero was never taken for a quantity, and a
 /// code whose check character fits is whole.
 fn lost_digits(digits: &str, expect: Expect) -> bool {
-    digits.len() > KEPT_DIGITS
+    // One in ten whole serials of sixteen digits ends in 0, so those are believed.
+    let least = if expect == Expect::Serial {
+        KEPT_DIGITS + 2
+    } else {
+        KEPT_DIGITS + 1
+    };
+    digits.len() >= least
         && !digits.starts_with('0')
         && digits.bytes().skip(KEPT_DIGITS).all(|b| b == b'0')
         && !(expect == Expect::Uscc && Uscc::parse(digits).is_ok())
@@ -175,7 +181,7 @@ mod tests {
             ("5812.0", Expect::Mcc, DecimalTail),
             ("48222900.00", Expect::InstitutionCode, DecimalTail),
             ("404100000000123000", Expect::Tusn, DigitsLost),
-            ("1234567890123450", Expect::Serial, DigitsLost),
+            ("12345678901234500", Expect::Serial, DigitsLost),
             ("913101000000000000", Expect::Uscc, DigitsLost),
             ("1050000", Expect::InstitutionCode, LeadingZeroLost),
             ("1234567", Expect::TerminalNumber, LeadingZeroLost),
@@ -190,6 +196,7 @@ mod tests {
     #[test]
     fn whole() {
         for (value, expect) in [
+            ("1234567890123450", Expect::Serial),
             ("", Expect::Serial),
             ("822290073921000", Expect::MerchantNumber),
             ("82229007392000", Expect::MerchantNumber),

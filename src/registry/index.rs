@@ -231,10 +231,10 @@ impl Registry {
         if let Some(found) = self.pick(self.folded().names.get(core), names, true) {
             return found;
         }
-        if let Some(rest) = without_branch(plain) {
-            if let Some(found) = self.branch_of(rest) {
-                return found;
-            }
+        if let Some(rest) = without_branch(plain)
+            && let Some(found) = self.branch_of(rest)
+        {
+            return found;
         }
         Resolved::Nobody
     }
@@ -359,10 +359,10 @@ impl Registry {
         }
         let mut subjects: Vec<Subject> = Vec::new();
         for r in &found {
-            if let Resolved::One(m) = r {
-                if !subjects.contains(&m.subject) {
-                    subjects.push(m.subject);
-                }
+            if let Resolved::One(m) = r
+                && !subjects.contains(&m.subject)
+            {
+                subjects.push(m.subject);
             }
         }
         let others = found.iter().any(|r| matches!(r, Resolved::Other(_)));

@@ -421,12 +421,12 @@ impl Registry {
         if let Some(i) = self.by_licence_no(&upper) {
             return vec![i];
         }
-        if key.len() == 3 && key.bytes().all(|b| b.is_ascii_digit()) {
-            if let Some(Subject::Institution(i)) =
+        if key.len() == 3
+            && key.bytes().all(|b| b.is_ascii_digit())
+            && let Some(Subject::Institution(i)) =
                 self.acquirer_code(key).and_then(|owner| owner.subject)
-            {
-                return vec![i];
-            }
+        {
+            return vec![i];
         }
         match self.resolve_brand_cell(key, None) {
             Resolved::One(m) => match m.subject {

@@ -250,7 +250,8 @@ fn finding(page: &mut Page, f: &FindingDocument, words: &Words<'_>, colon: &str)
     page.paragraph("    ", Style::new(), &f.message);
     let mut sources: Vec<String> = Vec::new();
     for e in &f.evidence {
-        if let Some(s) = &e.source {
+        // The tool's own rules have no address to look up.
+        if let Some(s) = e.source.as_ref().filter(|s| *s != "design") {
             let as_of = e.as_of.as_deref().unwrap_or_default();
             let line = format!("{} {as_of}  {s}", t("report.as_of"));
             if !sources.contains(&line) {

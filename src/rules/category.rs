@@ -17,19 +17,19 @@ use crate::text::fold::fold;
 /// The category codes of a case that are on record: field, value as given, entry.
 fn codes(d: &Dossier<'_>) -> Vec<(String, String, MccEntry)> {
     let mut out = Vec::new();
-    if let Some(value) = d.usable(Field::Mcc) {
-        if let Some(entry) = Mcc::parse(value).ok().and_then(|m| tables::mcc(m.as_str())) {
-            out.push((Field::Mcc.key().to_owned(), value.to_owned(), entry));
-        }
+    if let Some(value) = d.usable(Field::Mcc)
+        && let Some(entry) = Mcc::parse(value).ok().and_then(|m| tables::mcc(m.as_str()))
+    {
+        out.push((Field::Mcc.key().to_owned(), value.to_owned(), entry));
     }
     for n in &d.numbers {
         let Some(number) = n.merchant_number.filter(|m| m.special().is_none()) else {
             continue;
         };
-        if let Some(entry) = tables::mcc(number.mcc()) {
-            if !out.iter().any(|(_, _, e)| e.code == entry.code) {
-                out.push((n.field.clone().into_owned(), n.value.clone(), entry));
-            }
+        if let Some(entry) = tables::mcc(number.mcc())
+            && !out.iter().any(|(_, _, e)| e.code == entry.code)
+        {
+            out.push((n.field.clone().into_owned(), n.value.clone(), entry));
         }
     }
     out
@@ -211,7 +211,7 @@ pub fn quote_below_class(d: &Dossier<'_>, out: &mut Vec<Finding>) {
         };
         if let Some(short) = below_cost(d, &rate, card) {
             draft(d, "MCC004", "below_class")
-                .arg("quote", &rate)
+                .arg("quote", rate)
                 .arg("code", &entry.code)
                 .arg("code_name", entry.any_name())
                 .arg("amount", short.amount)

@@ -116,16 +116,16 @@ fn acquirer_evidence<'d>(
 /// body; else a serious doubt. Silent where a successor took over (LIC012).
 pub fn ended(d: &Dossier<'_>, out: &mut Vec<Finding>) {
     let mut said = None;
-    if let Some(a) = &d.acquirer {
-        if let (Some(i), LicenceState::Ended) = (a.institution(), a.state) {
-            said = Some(i);
-            let weight = if a.firmly && !higher_source_names_licensed(d) {
-                Weight::DecisiveAgainst
-            } else {
-                Weight::Serious
-            };
-            ended_finding(d, i, weight, out);
-        }
+    if let Some(a) = &d.acquirer
+        && let (Some(i), LicenceState::Ended) = (a.institution(), a.state)
+    {
+        said = Some(i);
+        let weight = if a.firmly && !higher_source_names_licensed(d) {
+            Weight::DecisiveAgainst
+        } else {
+            Weight::Serious
+        };
+        ended_finding(d, i, weight, out);
     }
     for p in &d.settlement.payments {
         let PayerKind::Ended(i) = p.kind else {
@@ -217,10 +217,10 @@ pub fn type_not_covered(d: &Dossier<'_>, out: &mut Vec<Finding>) {
         asked.extend(a.institution());
     }
     for p in &d.settlement.payments {
-        if let PayerKind::Institution { index, .. } = p.kind {
-            if !asked.contains(&index) {
-                asked.push(index);
-            }
+        if let PayerKind::Institution { index, .. } = p.kind
+            && !asked.contains(&index)
+        {
+            asked.push(index);
         }
     }
     for i in asked {
@@ -426,10 +426,10 @@ pub fn looks_like_listed(d: &Dossier<'_>, out: &mut Vec<Finding>) {
             .filter(|p| p.kind == PayerKind::Company)
             .map(|p| (p.field.clone().into_owned(), p.payer.clone())),
     );
-    if let Some(agent) = d.case.get(Field::Agent) {
-        if crate::dossier::names::standing(d.registry, agent, d.date) == Standing::Company {
-            asked.push((Field::Agent.key().to_owned(), agent.to_owned()));
-        }
+    if let Some(agent) = d.case.get(Field::Agent)
+        && crate::dossier::names::standing(d.registry, agent, d.date) == Standing::Company
+    {
+        asked.push((Field::Agent.key().to_owned(), agent.to_owned()));
     }
     let mut said: Vec<&str> = Vec::new();
     for (field, value) in &asked {

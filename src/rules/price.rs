@@ -79,8 +79,18 @@ fn cost(fees: &[&Fee<'_>], amount: Decimal) -> Decimal {
         .sum()
 }
 
-/// Whether a quote is below the ceilings' cost of a standard sale, at 1,000 CNY or where the
-/// quote's cap begins to bite.
+/// Amount at which a component's cap begins to bite.
+fn cap_begins_at(fee: &Fee<'_>) -> Option<Decimal> {
+    let cap: Decimal = fee.cap_yuan.as_deref()?.parse().ok()?;
+    let percent: Decimal = fee.percent.parse().ok()?;
+    let amount = cap
+        .checked_mul(Decimal::ONE_HUNDRED)?
+        .checked_div(percent)?;
+    Some(amount.round_dp_with_strategy(2, RoundingStrategy::AwayFromZero))
+}
+
+/// Whether a quote is below the ceilings' cost of a standard sale, at 1,000 CNY or where a cap,
+/// the quote's own or a ceiling's, begins to bite.
 #[must_use]
 pub fn below_cost(d: &Dossier<'_>, rate: &Rate, card: FeeCard) -> Option<BelowCost> {
     let fees = ceilings(d, card);
@@ -93,6 +103,7 @@ pub fn below_cost(d: &Dossier<'_>, rate: &Rate, card: FeeCard) -> Option<BelowCo
         rate.cap_begins_at()
             .filter(|a| *a < Decimal::from(10_000_000)),
     );
+    amounts.extend(fees.iter().filter_map(|f| cap_begins_at(f)));
     let documents: Vec<&str> = fees.iter().map(|f| f.document.as_str()).collect();
     amounts.into_iter().find_map(|amount| {
         let (fee, cost) = (rate.fee(amount), cost(&fees, amount));
@@ -138,7 +149,7 @@ fn quote_finding(d: &Dossier<'_>, rule: &'static str, field: Field, out: &mut Ve
         "below_cost_assumed"
     };
     draft(d, rule, message)
-        .arg("quote", &rate)
+        .arg("quote", rate)
         .arg("amount", short.amount)
         .arg("fee", short.fee)
         .arg("cost", short.cost)

@@ -372,7 +372,7 @@ fn holder_findings(
     weight: Weight,
     out: &mut Vec<Finding>,
 ) {
-    for (field, holder, _) in d.settlement.holders.iter().filter(|(_, _, s)| *s == state) {
+    if let Some((field, holder, _)) = d.settlement.holders.iter().find(|(_, _, s)| *s == state) {
         let merchant = d
             .case
             .get(Field::MerchantName)
@@ -386,7 +386,6 @@ fn holder_findings(
             .field(Field::MerchantName)
             .against_rule()
             .push(out);
-        return;
     }
 }
 

@@ -260,10 +260,10 @@ fn sets_of(sales: &[Sale], terms: &Terms<'_>) -> Vec<Set> {
     let mut sets: Vec<Set> = Vec::new();
     let mut seen: HashSet<Vec<usize>> = HashSet::new();
     let mut add = |members: Vec<usize>, batch_day: Date, batch_like: bool| {
-        if seen.insert(members.clone()) {
-            if let Some(set) = make_set(members, batch_day, batch_like, sales, terms) {
-                sets.push(set);
-            }
+        if seen.insert(members.clone())
+            && let Some(set) = make_set(members, batch_day, batch_like, sales, terms)
+        {
+            sets.push(set);
         }
     };
     for (day, members) in &batches {

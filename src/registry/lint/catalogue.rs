@@ -122,7 +122,7 @@ fn rule(desk: &mut Desk, r: &Rule<'_>, line: usize) {
         );
     }
     let planned = r.status == RuleStatus::Planned;
-    if planned != r.waits_for.is_some() || planned == !r.messages.is_empty() {
+    if planned != r.waits_for.is_some() || planned != r.messages.is_empty() {
         desk.say(
             FILE,
             line,

@@ -12,15 +12,15 @@ pub(super) fn check(desk: &mut Desk, s: &Snapshot<'_>, lines: &Lines) {
     let mut short: HashMap<&str, &str> = HashMap::new();
     for (n, i) in s.institutions.iter().enumerate() {
         for name in &i.short_names {
-            if let Some(other) = short.insert(name, &i.licence_no) {
-                if other != i.licence_no.as_str() {
-                    desk.say(
+            if let Some(other) = short.insert(name, &i.licence_no)
+                && other != i.licence_no.as_str()
+            {
+                desk.say(
                         "institutions.toml",
                         lines.record("institutions.toml", "institution", n),
                         format!("简称“{name}”也属于 {other}。请只留给一家，或移到 brands.toml 标为 low。"),
                         format!("Short name \"{name}\" is also {other}'s. Leave it to one, or make it a low brand."),
                     );
-                }
             }
         }
     }

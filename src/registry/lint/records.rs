@@ -142,15 +142,15 @@ fn dates(desk: &mut Desk, i: &Institution<'_>, part: Date, line: usize) {
             "review_suspended.since is after its until",
         ),
     ] {
-        if let (Some(a), Some(b)) = (earlier, later) {
-            if a > b {
-                desk.say(
-                    FILE,
-                    line,
-                    format!("{zh}（{a}、{b}）。请核对来源。"),
-                    format!("{en} ({a}, {b}). Compare the source."),
-                );
-            }
+        if let (Some(a), Some(b)) = (earlier, later)
+            && a > b
+        {
+            desk.say(
+                FILE,
+                line,
+                format!("{zh}（{a}、{b}）。请核对来源。"),
+                format!("{en} ({a}, {b}). Compare the source."),
+            );
         }
     }
 }
@@ -266,7 +266,7 @@ pub(super) fn others(desk: &mut Desk, s: &Snapshot<'_>, lines: &Lines) {
         .iter()
         .map(|i| i.licence_no.as_str())
         .collect();
-    let mut orphan = |desk: &mut Desk, file: &str, line: usize, number: Option<&str>| {
+    let orphan = |desk: &mut Desk, file: &str, line: usize, number: Option<&str>| {
         if let Some(number) = number.filter(|n| !known.contains(n)) {
             desk.say(
                 file,
