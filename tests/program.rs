@@ -41,8 +41,16 @@ fn code_of(args: &[&str]) -> i32 {
 }
 
 fn valid(name: &str, document: &Value) {
-    let schema = yiqing::report::schemas::schema(name).unwrap();
-    let validator = jsonschema::validator_for(&schema).unwrap();
+    static REPORT: std::sync::OnceLock<jsonschema::Validator> = std::sync::OnceLock::new();
+    let make =
+        || jsonschema::validator_for(&yiqing::report::schemas::schema(name).unwrap()).unwrap();
+    let made;
+    let validator = if name == "report" {
+        REPORT.get_or_init(make)
+    } else {
+        made = make();
+        &made
+    };
     let faults: Vec<String> = validator
         .iter_errors(document)
         .map(|e| e.to_string())
@@ -217,11 +225,18 @@ fn the_shared_truth_table() {
 fn our_own_cases() {
     let mut wrong = Vec::new();
     let mut counts: std::collections::BTreeMap<String, (usize, usize)> = Default::default();
-    let mut files: Vec<PathBuf> = std::fs::read_dir(root().join("tests/rules"))
-        .unwrap()
-        .map(|e| e.unwrap().path())
-        .filter(|p| p.extension().is_some_and(|e| e == "toml"))
-        .collect();
+    let mut files: Vec<PathBuf> = Vec::new();
+    let mut folders = vec![root().join("tests/rules")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "toml") {
+                files.push(path);
+            }
+        }
+    }
     files.sort();
     for path in files {
         for case in cases_of(&path) {

@@ -144,7 +144,8 @@ fn each_name(snapshot: &Snapshot<'_>, mut add: impl FnMut(&str, Entry)) {
         .collect();
     for (i, b) in snapshot.brands.iter().enumerate() {
         // A low-confidence alias never identifies.
-        if b.confidence == Confidence::Low {
+        // An agent's alias identifies nobody either way.
+        if b.confidence == Confidence::Low && b.kind != BrandKind::Agent {
             continue;
         }
         let owner = b.institution.as_deref().and_then(|n| by_licence.get(n));

@@ -26,7 +26,16 @@ const BRANCH_ENDINGS: [&str; 8] = [
 ];
 
 /// Words that banks print behind a payer's name: the kind of account, not another body.
-const ACCOUNT_WORDS: [&str; 29] = [
+const ACCOUNT_WORDS: [&str; 38] = [
+    "商户待清算资金",
+    "特约商户待清算资金",
+    "待清算资金户",
+    "待清算资金",
+    "待清算账户",
+    "待清算户",
+    "备付金户",
+    "商户资金结算户",
+    "商户结算专户",
     "客户备付金存款专户",
     "客户备付金集中存管户",
     "支付机构客户备付金",
@@ -245,6 +254,24 @@ pub fn is_clearing_label(folded: &str) -> bool {
     if CLEARING_NAMES.contains(&name) || CLEARING_LABELS.contains(&name) {
         return true;
     }
+    // 中国银联股份有限公司上海分公司: a branch clears like the whole.
+    let of_branch = without_branch(&plain).is_some_and(|rest| {
+        CLEARING_NAMES
+            .iter()
+            .filter(|n| n.chars().count() >= 4)
+            .any(|n| {
+                rest.strip_prefix(n).is_some_and(|tail| {
+                    let tail = ["股份有限公司", "有限责任公司", "有限公司"]
+                        .iter()
+                        .find_map(|f| tail.strip_prefix(f))
+                        .unwrap_or(tail);
+                    is_place_like(tail)
+                })
+            })
+    });
+    if of_branch {
+        return true;
+    }
     let core = without_account_words(name);
     let core = without_form(core);
     CLEARING_NAMES.contains(&core)
@@ -437,6 +464,7 @@ mod tests {
             "批量代付",
             "网联清算有限公司",
             "中国银联股份有限公司",
+            "中国银联股份有限公司上海分公司",
             "待清算",
             "内部户",
             "客户备付金",

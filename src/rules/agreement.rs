@@ -85,10 +85,22 @@ pub fn third_party_pays(d: &Dossier<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// Whether two names are one party after folding and without company form.
+/// A folded name without branch and company form.
+fn whole(folded: &str) -> &str {
+    let head = match name::without_branch(folded) {
+        // 某某有限公司北京分公司: what stands before the place.
+        Some(rest) => rest
+            .rfind("公司")
+            .and_then(|at| rest.get(..at + "公司".len()))
+            .unwrap_or(folded),
+        None => folded,
+    };
+    name::without_form(head)
+}
+
+/// Whether two names are one party after folding and without branch and company form.
 fn same_name(a: &str, b: &str) -> bool {
-    let (a, b) = (fold(a), fold(b));
-    name::without_form(&a) == name::without_form(&b)
+    whole(&fold(a)) == whole(&fold(b))
 }
 
 /// AGT005 asks whether the stated agent is the one who pays: by the agreement, or by the bank

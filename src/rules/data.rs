@@ -10,13 +10,15 @@ use crate::identifier::damage::Damage;
 use crate::registry::index::Subject;
 use crate::text::{mask, sensitive};
 
-/// DAT001 says that nothing names an acquirer and no credit shows who pays.
+/// DAT001 says that nothing names an acquirer, there is no agreement, and no credit shows who pays.
 pub fn key_evidence_missing(d: &Dossier<'_>, out: &mut Vec<Finding>) {
     let named = d
         .acquirer
         .as_ref()
         .is_some_and(|a| !matches!(a.who, Who::Unlisted(_)));
-    if named || !d.settlement.payments.is_empty() {
+    let agreement =
+        d.case.get(Field::AgreementParty).is_some() || d.case.get(Field::AgreementPayer).is_some();
+    if named || agreement || !d.settlement.payments.is_empty() {
         return;
     }
     let mut draft = draft(d, "DAT001", "nobody_named");

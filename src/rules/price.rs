@@ -12,6 +12,7 @@ use crate::identifier::mcc::Mcc;
 use crate::identifier::rate::Rate;
 use crate::registry::record::{Fee, FeeCard, FeeClass};
 use crate::registry::tables::{self, FeeClassOfMcc};
+use crate::settlement::charged;
 use crate::settlement::matching::How;
 
 /// A quote that is below what the acquirer pays out at the ceilings.
@@ -207,28 +208,26 @@ pub fn charged_more(d: &Dossier<'_>, out: &mut Vec<Finding>) {
             more.push((format!("sales[{i}].fee"), fee, agreed, amount, s.card));
         }
     }
-    for m in d
+    // What no rate explains is SET011's.
+    let implied = d
         .settlement
         .matching
         .matched
         .iter()
-        .filter(|m| m.how == How::Implied)
-    {
-        let sales: Vec<_> = m
-            .sales
-            .iter()
-            .filter_map(|i| d.case.sales.get(*i))
-            .collect();
-        let agreed: Option<Decimal> = sales.iter().map(|s| terms.agreed_fee(s)).sum();
-        let Some(agreed) = agreed else { continue };
-        let tolerance = cent * Decimal::from(u64::try_from(sales.len()).unwrap_or(u64::MAX));
+        .filter(|m| m.how == How::Implied && charged::explained(d.case, &terms, &d.settlement));
+    for m in implied {
+        let Some(agreed) = charged::agreed_fee(d.case, &terms, m) else {
+            continue;
+        };
+        let tolerance = cent * Decimal::from(u64::try_from(m.sales.len()).unwrap_or(u64::MAX));
         if m.fee > agreed + tolerance {
+            let card = m.sales.first().and_then(|i| d.case.sales.get(*i)?.card);
             more.push((
                 format!("credits[{}].amount", m.credit),
                 m.fee,
                 agreed,
                 m.takings,
-                sales.first().and_then(|s| s.card),
+                card,
             ));
         }
     }

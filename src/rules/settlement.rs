@@ -12,6 +12,7 @@ use crate::field::Field;
 use crate::finding::{Finding, Severity, Weight};
 use crate::registry::index::Subject;
 use crate::registry::name::without_form;
+use crate::settlement::charged;
 use crate::settlement::matching::How;
 use crate::settlement::payer::PayerKind;
 use crate::settlement::{HolderState, Payment, Tie};
@@ -458,10 +459,33 @@ pub fn mixed_payers(d: &Dossier<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// SET011 asks whether a licensed payer's credit near a batch fits it by no fee at all.
+/// SET011 asks whether a licensed payer's credit near a batch fits it by no fee at all, or the
+/// fees implied by several credits follow no one rate plus a fixed amount.
 ///
 /// Silent for credits of others, and where the batch is paid.
 pub fn does_not_reconcile(d: &Dossier<'_>, out: &mut Vec<Finding>) {
+    let terms = crate::settlement::terms(d.case, d.registry);
+    if !charged::explained(d.case, &terms, &d.settlement) {
+        let mut finding = draft(d, "SET011", "no_one_rate").weight(Weight::Mild);
+        let implied = d
+            .settlement
+            .matching
+            .matched
+            .iter()
+            .filter(|m| m.how == How::Implied);
+        let mut fees: Vec<String> = Vec::new();
+        for m in implied {
+            fees.push(format!("{} → {}", m.takings, m.fee));
+            finding = finding
+                .seen(
+                    format!("credits[{}].amount", m.credit),
+                    &(m.takings - m.fee).to_string(),
+                )
+                .against_rule();
+        }
+        finding.arg("fees", fees.join("；")).push(out);
+        return;
+    }
     let m = &d.settlement.matching;
     for i in &m.unmatched {
         let licensed = matches!(

@@ -1,5 +1,6 @@
 //! Who paid: every payer of card money with its kind, and the credits matched to sales.
 
+pub mod charged;
 pub mod matching;
 pub mod payer;
 
