@@ -1,5 +1,6 @@
 //! A case file: TOML, or JSON when it begins with `{`. Every fault with its line and column.
 
+use super::complaint::Complaints;
 use super::fault::{Fault, place, shown};
 use super::lists::{self, LISTS};
 use super::name::{field_named, plain};
@@ -25,14 +26,15 @@ pub fn read(text: &str) -> Result<Case<'static>, Vec<Fault>> {
         ];
         return Err(vec![Fault::whole("too_large", args)]);
     }
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let entries = if text.trim_start().starts_with('{') {
+    let begin = text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
+    let entries = if begin.starts_with('{') {
         json_document::read(text)?
     } else {
         toml_document::read(text)?
     };
-    let mut faults = Vec::new();
-    let case = case_of(&entries, &mut faults);
+    let mut complaints = Complaints::of_file();
+    let case = case_of(&entries, &mut complaints);
+    let mut faults = complaints.faults;
     if faults.is_empty() {
         return Ok(case);
     }
@@ -40,32 +42,40 @@ pub fn read(text: &str) -> Result<Case<'static>, Vec<Fault>> {
     Err(faults)
 }
 
-/// The case that names and values make; what does not fit is a fault.
-pub(super) fn case_of(entries: &[Entry<'_>], faults: &mut Vec<Fault>) -> Case<'static> {
+/// The case that names and values make; what does not fit is complained of
+/// and left out.
+pub(super) fn case_of(entries: &[Entry<'_>], complaints: &mut Complaints) -> Case<'static> {
     let mut case = Case::new();
     let mut seen: Vec<(Field, &str)> = Vec::new();
     for e in entries {
-        if let Some((list, keys)) = LISTS.iter().find(|(l, _)| plain(l) == plain(&e.name)) {
-            lists::read(list, keys, &e.node, &mut case, faults);
-            continue;
+        if complaints.enough() {
+            break;
         }
         let Some(field) = field_named(&e.name) else {
-            faults.push(unknown(e));
+            match list_named(&e.name) {
+                Some((list, keys)) => lists::read(list, keys, &e.node, &mut case, complaints),
+                None => complaints.name(|| unknown(e)),
+            }
             continue;
         };
         if let Some((_, first)) = seen.iter().find(|(f, _)| *f == field) {
             let args = vec![("name", shown(&e.name)), ("first", shown(first))];
-            faults.push(Fault::at("same_meaning", args, e.span.clone()));
+            complaints.field(field, Fault::at("same_meaning", args, e.span.clone()));
             continue;
         }
         seen.push((field, &e.name));
         match field_value(field.info(), &e.node) {
             Ok(Some(value)) => case.set(field, value),
             Ok(None) => {}
-            Err(f) => faults.push(f),
+            Err(f) => complaints.field(field, f),
         }
     }
     case
+}
+
+fn list_named(name: &str) -> Option<(&'static str, &'static [&'static str])> {
+    let wanted = plain(name);
+    LISTS.iter().find(|(list, _)| *list == wanted).copied()
 }
 
 fn unknown(e: &Entry<'_>) -> Fault {
@@ -156,6 +166,71 @@ mod tests {
         }
         let all = read("aaa1zz = 1\nbbb2yy = 2\nsecond_hand = 9").unwrap_err();
         assert_eq!(all.len(), 3);
+    }
+
+    #[test]
+    fn values_keep_to_their_kind() {
+        for (text, key) in [
+            ("brand = true", "not_a_value"),
+            ("merchant_no = true", "not_a_value"),
+            ("rate_credit = 2026-11-23", "not_a_value"),
+            ("deposit = inf", "not_a_value"),
+            ("[[sales]]\nacquirer = true", "not_a_value"),
+            (
+                "[[sales]]\nmerchant_no = 1\nmerchant-no = 2",
+                "same_meaning",
+            ),
+            ("{\"sales\": {}}", "not_a_list"),
+            ("{\"sales\": [1]}", "not_a_record"),
+        ] {
+            assert_eq!(read(text).unwrap_err()[0].key, key, "{text}");
+        }
+        let text = "check_date = 2026-11-23T10:00:00\nsecond_hand = true\nid = 7\nmcc = 5812.0";
+        let case = read(text).unwrap();
+        assert_eq!(case.get(Field::CheckDate), Some("2026-11-23"));
+        assert!(case.flag(Field::SecondHand));
+        // The damage of a spreadsheet is not repaired.
+        assert_eq!(case.get(Field::Mcc), Some("5812.0"));
+    }
+
+    #[test]
+    fn lines_of_lists_are_evened_out() {
+        let text = "[[sales]]\ntime = 2026-11-16T20:00:00Z\namount = -5\nkind = \"退货\"\n\
+                    [[sales]]\namount = \"\"\n";
+        let sales = read(text).unwrap().sales;
+        let time = sales[0].time.map(|t| t.to_string());
+        assert_eq!(time.as_deref(), Some("2026-11-17T04:00:00"));
+        assert_eq!(sales[0].amount, Some(5.into()));
+        assert_eq!(sales[1], crate::case::Sale::default());
+    }
+
+    #[test]
+    fn a_mark_at_the_start_moves_nothing() {
+        for text in ["\u{feff}brand = [1]", "\u{feff}{\"brand\": [1]}"] {
+            let f = &read(text).unwrap_err()[0];
+            assert_eq!(text.get(f.span.clone().unwrap()), Some("[1]"));
+        }
+        assert_eq!(read("\u{feff}brand = [1]").unwrap_err()[0].column, 9);
+    }
+
+    #[test]
+    fn many_faults_and_large_files_end_soon() {
+        let toml: String = (0..100_000).map(|i| format!("a{i} = 1\n")).collect();
+        let json = format!(
+            "{{{}}}",
+            (0..100_000)
+                .map(|i| format!("\"a{i}\":1,"))
+                .collect::<String>()
+                + "\"a\":1"
+        );
+        let lists = "[[sales]]\nx1 = 1\n".repeat(100_000);
+        for text in [toml, json, lists] {
+            let faults = read(&text).unwrap_err();
+            assert_eq!(faults.len(), 101);
+            assert!(faults.iter().any(|f| f.key == "too_many_faults"));
+        }
+        let large = "#".repeat(MOST_BYTES + 1);
+        assert_eq!(read(&large).unwrap_err()[0].key, "too_large");
     }
 
     proptest! {

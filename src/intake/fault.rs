@@ -62,6 +62,7 @@ pub const FAULTS: &[&str] = &[
     "toml_value_missing",
     "too_deep",
     "too_large",
+    "too_many_faults",
     "undecodable",
     "unknown_column",
     "unknown_column_near",
@@ -116,6 +117,15 @@ pub(super) fn shown(value: &str) -> String {
         return masked.into_owned();
     }
     masked.chars().take(MOST).chain(['…']).collect()
+}
+
+/// A character as a fault shows it; one that shows nothing by its number.
+pub(super) fn shown_character(c: char) -> String {
+    if is_invisible(c) || c.is_whitespace() {
+        format!("U+{:04X}", u32::from(c))
+    } else {
+        c.to_string()
+    }
 }
 
 /// Sorts faults by position and gives each its line and column, in one pass over the text.

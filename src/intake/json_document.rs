@@ -4,19 +4,24 @@
 //! our own. It accepts exactly JSON (RFC 8259), nested at most [`DEEPEST`] deep.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
-use super::fault::{Fault, place};
+use super::fault::{Fault, place, shown, shown_character};
 use super::node::{Entry, Node, Value};
 
 /// Deepest nesting accepted.
 const DEEPEST: usize = 16;
+
+/// Names of an object that are compared one by one; more are looked up.
+const FEW: usize = 32;
 
 /// Reads an object.
 ///
 /// # Errors
 /// The first fault of form, placed.
 pub(super) fn read(text: &str) -> Result<Vec<Entry<'_>>, Vec<Fault>> {
-    let mut reader = Reader { text, at: 0 };
+    let at = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let mut reader = Reader { text, at };
     let result = reader.document();
     result.map_err(|fault| {
         let mut faults = vec![fault];
@@ -63,7 +68,7 @@ impl<'t> Reader<'t> {
         match self.peek() {
             Some(c) => Fault::at(
                 "json_unexpected",
-                args(&c.to_string(), expected),
+                args(&shown_character(c), expected),
                 self.at..self.at + c.len_utf8(),
             ),
             None => Fault::at(
@@ -119,6 +124,7 @@ impl<'t> Reader<'t> {
     fn object(&mut self, depth: usize) -> Outcome<Vec<Entry<'t>>> {
         self.expect('{')?;
         let mut entries: Vec<Entry<'t>> = Vec::new();
+        let mut seen: HashSet<Cow<'t, str>> = HashSet::new();
         self.space();
         if self.peek() == Some('}') {
             self.at += 1;
@@ -132,10 +138,18 @@ impl<'t> Reader<'t> {
             }
             let name = self.string()?;
             let span = start..self.at;
-            if entries.iter().any(|e| e.name == name) {
+            let repeated = if entries.len() < FEW {
+                entries.iter().any(|e| e.name == name)
+            } else {
+                if seen.is_empty() {
+                    seen.extend(entries.iter().map(|e| e.name.clone()));
+                }
+                !seen.insert(name.clone())
+            };
+            if repeated {
                 return Err(Fault::at(
                     "duplicate_key",
-                    vec![("name", name.into_owned())],
+                    vec![("name", shown(&name))],
                     span,
                 ));
             }
@@ -188,13 +202,18 @@ impl<'t> Reader<'t> {
         let literal = rest.get(..length).unwrap_or_default();
         let span = self.at..self.at + length;
         let whole = literal.strip_prefix('-').unwrap_or(literal);
-        let leading_zero =
-            whole.starts_with('0') && whole[1..].starts_with(|c: char| c.is_ascii_digit());
+        let leading_zero = whole
+            .strip_prefix('0')
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
         if leading_zero {
             return Err(Fault::at("number_leading_zero", vec![], span));
         }
         if serde_json::from_str::<&serde_json::value::RawValue>(literal).is_err() {
-            return Err(Fault::at("json_unexpected", args(literal, "0"), span));
+            return Err(Fault::at(
+                "json_unexpected",
+                args(&shown(literal), "0"),
+                span,
+            ));
         }
         self.at += length;
         Ok(Cow::Borrowed(literal))
@@ -239,7 +258,11 @@ impl<'t> Reader<'t> {
             .map(Cow::Owned)
             .map_err(|_| {
                 let found: String = inside.chars().skip_while(|c| *c != '\\').take(2).collect();
-                Fault::at("json_escape", vec![("found", found)], start..self.at)
+                Fault::at(
+                    "json_escape",
+                    vec![("found", shown(&found))],
+                    start..self.at,
+                )
             })
     }
 }

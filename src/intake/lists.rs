@@ -1,13 +1,19 @@
 //! The lists of a case: sales, credits, slips, bills.
 
+use std::ops::Range;
+
+use jiff::civil::{Date, DateTime};
 use rust_decimal::Decimal;
 
+use super::complaint::Complaints;
 use super::fault::{Fault, shown};
+use super::moment::{china_day, china_time};
 use super::name::plain;
 use super::node::{Entry, Node, Value};
-use super::value::scalar;
+use super::value::{Form, scalar};
 use crate::case::{
-    Bill, Case, Credit, Sale, Slip, parse_card, parse_date, parse_sale_kind, parse_time,
+    Bill, CARD_WORDS, Case, Credit, SALE_KIND_WORDS, Sale, SaleKind, Slip, parse_card,
+    parse_sale_kind,
 };
 use crate::field::Field;
 use crate::identifier::money;
@@ -53,74 +59,181 @@ const MOST: i64 = 10_000_000_000;
 
 struct Line<'e, 't> {
     list: &'static str,
-    entries: &'e [Entry<'t>],
+    values: Vec<(&'static str, &'e Node<'t>)>,
 }
 
-impl<'t> Line<'_, 't> {
-    fn node(&self, key: &str) -> Option<&Node<'t>> {
-        self.entries
-            .iter()
-            .find(|e| plain(&e.name) == plain(key))
-            .map(|e| &e.node)
-            .filter(|n| n.value != Value::Null)
+impl<'e, 't> Line<'e, 't> {
+    /// The known names of a line; the others, and repeated ones, are complained of.
+    fn new(
+        list: &'static str,
+        keys: &'static [&'static str],
+        entries: &'e [Entry<'t>],
+        complaints: &mut Complaints,
+    ) -> Line<'e, 't> {
+        let mut line = Line {
+            list,
+            values: Vec::with_capacity(entries.len().min(keys.len())),
+        };
+        for e in entries {
+            let Some(key) = key_named(keys, &e.name) else {
+                complaints.name(|| unknown(list, keys, e));
+                continue;
+            };
+            if line.node(key).is_some() {
+                let args = vec![("name", shown(&e.name)), ("first", key.to_owned())];
+                let fault = Fault::at("same_meaning", args, e.span.clone());
+                complaints.list(&line.name(key), fault);
+            } else if e.node.value != Value::Null {
+                line.values.push((key, &e.node));
+            }
+        }
+        line
     }
 
-    fn text(&self, key: &'static str, faults: &mut Vec<Fault>) -> Option<String> {
+    fn name(&self, key: &str) -> String {
+        format!("{}.{key}", self.list)
+    }
+
+    fn node(&self, key: &str) -> Option<&'e Node<'t>> {
+        self.values.iter().find(|(k, _)| *k == key).map(|(_, n)| *n)
+    }
+
+    fn scalar(&self, key: &str, form: Form, complaints: &mut Complaints) -> Option<String> {
         let node = self.node(key)?;
-        let number = matches!(key, "merchant_no" | "terminal_no" | "serial_number" | "mcc");
-        match scalar(key, node, number) {
+        match scalar(&self.name(key), node, form) {
             Ok(v) => v.map(|v| v.trim().to_owned()).filter(|v| !v.is_empty()),
-            Err(f) => {
-                faults.push(f);
+            Err(fault) => {
+                complaints.list(&self.name(key), fault);
                 None
             }
         }
     }
 
-    fn parsed<T>(
-        &self,
-        key: &'static str,
-        fault: &'static str,
-        parse: impl Fn(&str) -> Option<T>,
-        faults: &mut Vec<Fault>,
-    ) -> Option<T> {
-        let value = self.text(key, faults)?;
-        let parsed = parse(&value);
-        if parsed.is_none() {
-            let span = self.node(key).map(|n| n.span.clone()).unwrap_or_default();
-            let mut args = vec![
-                ("name", format!("{}.{key}", self.list)),
-                ("value", shown(&value)),
-            ];
-            if fault == "bad_choice" {
-                let words: Vec<&str> = if key == "card" {
-                    vec!["credit", "debit", "qr", "foreign"]
-                } else {
-                    vec!["sale", "refund", "void", "preauth"]
-                };
-                args.push(("words", words.join("、")));
-            }
-            faults.push(Fault::at(fault, args, span));
-        }
-        parsed
+    fn text(&self, key: &str, complaints: &mut Complaints) -> Option<String> {
+        let printed = matches!(key, "merchant_no" | "terminal_no" | "serial_number" | "mcc");
+        let form = if printed { Form::Printed } else { Form::Text };
+        self.scalar(key, form, complaints)
     }
 
-    fn amount(&self, key: &'static str, faults: &mut Vec<Fault>) -> Option<Decimal> {
-        let amount = self.parsed(key, "bad_amount", |v| money::parse(v).ok(), faults)?;
-        if amount.abs() > Decimal::from(MOST) {
-            let span = self.node(key).map(|n| n.span.clone()).unwrap_or_default();
-            faults.push(Fault::at(
-                "amount_too_large",
-                vec![
-                    ("name", format!("{}.{key}", self.list)),
-                    ("value", amount.to_string()),
-                    ("most", MOST.to_string()),
-                ],
-                span,
-            ));
-            return None;
+    fn complain(
+        &self,
+        key: &str,
+        fault: &'static str,
+        value: &str,
+        more: Option<(&'static str, String)>,
+        complaints: &mut Complaints,
+    ) {
+        let span = self.node(key).map(|n| n.span.clone()).unwrap_or_default();
+        let mut args = vec![("name", self.name(key)), ("value", shown(value))];
+        args.extend(more);
+        complaints.list(&self.name(key), Fault::at(fault, args, span));
+    }
+
+    fn time(&self, complaints: &mut Complaints) -> Option<DateTime> {
+        let value = self.scalar("time", Form::Moment, complaints)?;
+        let time = china_time(&value);
+        if time.is_none() {
+            self.complain("time", "bad_time", &value, None, complaints);
         }
-        Some(amount)
+        time
+    }
+
+    fn date(&self, complaints: &mut Complaints) -> Option<Date> {
+        let value = self.scalar("date", Form::Moment, complaints)?;
+        let day = china_day(&value);
+        if day.is_none() {
+            self.complain("date", "bad_date", &value, None, complaints);
+        }
+        day
+    }
+
+    fn word<T: Copy>(
+        &self,
+        key: &str,
+        parse: impl Fn(&str) -> Option<T>,
+        table: &[(T, &[&str])],
+        complaints: &mut Complaints,
+    ) -> Option<T> {
+        let value = self.scalar(key, Form::Text, complaints)?;
+        let word = parse(&value);
+        if word.is_none() {
+            let words: Vec<&str> = table
+                .iter()
+                .filter_map(|(_, w)| w.first().copied())
+                .collect();
+            let words = ("words", words.join("、"));
+            self.complain(key, "bad_choice", &value, Some(words), complaints);
+        }
+        word
+    }
+
+    fn amount(&self, key: &str, complaints: &mut Complaints) -> Option<Decimal> {
+        let value = self.scalar(key, Form::Quantity, complaints)?;
+        match money::parse(&value) {
+            Ok(amount) if amount.abs() <= Decimal::from(MOST) => Some(amount),
+            Ok(_) => {
+                let most = ("most", MOST.to_string());
+                self.complain(key, "amount_too_large", &value, Some(most), complaints);
+                None
+            }
+            Err(_) => {
+                self.complain(key, "bad_amount", &value, None, complaints);
+                None
+            }
+        }
+    }
+
+    fn sale(&self, complaints: &mut Complaints) -> Sale {
+        let kind = self.word("kind", parse_sale_kind, SALE_KIND_WORDS, complaints);
+        let amount = self.amount("amount", complaints);
+        // Banks print money that goes back with a minus; the record holds it without.
+        let back = matches!(kind, Some(SaleKind::Refund | SaleKind::Void));
+        Sale {
+            time: self.time(complaints),
+            amount: amount.map(|a| if back { a.abs() } else { a }),
+            card: self.word("card", parse_card, CARD_WORDS, complaints),
+            kind,
+            merchant_no: self.text("merchant_no", complaints),
+            merchant_name: self.text("merchant_name", complaints),
+            terminal_no: self.text("terminal_no", complaints),
+            serial_number: self.text("serial_number", complaints),
+            acquirer: self.text("acquirer", complaints),
+            mcc: self.text("mcc", complaints),
+            fee: self.amount("fee", complaints),
+            province: self.text("province", complaints),
+            city: self.text("city", complaints),
+        }
+    }
+
+    fn credit(&self, complaints: &mut Complaints) -> Credit {
+        Credit {
+            date: self.date(complaints),
+            amount: self.amount("amount", complaints),
+            payer: self.text("payer", complaints),
+            holder: self.text("holder", complaints),
+            memo: self.text("memo", complaints),
+        }
+    }
+
+    fn slip(&self, complaints: &mut Complaints) -> Slip {
+        Slip {
+            acquirer: self.text("acquirer", complaints),
+            merchant_name: self.text("merchant_name", complaints),
+            merchant_no: self.text("merchant_no", complaints),
+            terminal_no: self.text("terminal_no", complaints),
+            time: self.time(complaints),
+            amount: self.amount("amount", complaints),
+        }
+    }
+
+    fn bill(&self, complaints: &mut Complaints) -> Bill {
+        Bill {
+            time: self.time(complaints),
+            amount: self.amount("amount", complaints),
+            merchant_name: self.text("merchant_name", complaints),
+            mcc: self.text("mcc", complaints),
+            city: self.text("city", complaints),
+        }
     }
 }
 
@@ -130,80 +243,40 @@ pub(super) fn read(
     keys: &'static [&'static str],
     node: &Node<'_>,
     case: &mut Case<'static>,
-    faults: &mut Vec<Fault>,
+    complaints: &mut Complaints,
 ) {
+    let wrong =
+        |key, span: &Range<usize>| Fault::at(key, vec![("name", list.to_owned())], span.clone());
     let items = match &node.value {
         Value::Null => return,
         Value::List(items) => items,
-        _ => {
-            faults.push(Fault::at(
-                "not_a_list",
-                vec![("name", list.to_owned())],
-                node.span.clone(),
-            ));
-            return;
-        }
+        _ => return complaints.list(list, wrong("not_a_list", &node.span)),
     };
     for item in items {
+        if complaints.enough() {
+            return;
+        }
         let Value::Table(entries) = &item.value else {
-            faults.push(Fault::at(
-                "not_a_record",
-                vec![("name", list.to_owned())],
-                item.span.clone(),
-            ));
+            complaints.list(list, wrong("not_a_record", &item.span));
             continue;
         };
-        for e in entries {
-            if !keys.iter().any(|k| plain(k) == plain(&e.name)) {
-                faults.push(unknown(list, keys, e));
-            }
-        }
-        let line = Line { list, entries };
+        let line = Line::new(list, keys, entries, complaints);
         match list {
-            "sales" => case.sales.push(Sale {
-                time: line.parsed("time", "bad_time", parse_time, faults),
-                amount: line.amount("amount", faults),
-                card: line.parsed("card", "bad_choice", parse_card, faults),
-                kind: line.parsed("kind", "bad_choice", parse_sale_kind, faults),
-                merchant_no: line.text("merchant_no", faults),
-                merchant_name: line.text("merchant_name", faults),
-                terminal_no: line.text("terminal_no", faults),
-                serial_number: line.text("serial_number", faults),
-                acquirer: line.text("acquirer", faults),
-                mcc: line.text("mcc", faults),
-                fee: line.amount("fee", faults),
-                province: line.text("province", faults),
-                city: line.text("city", faults),
-            }),
-            "credits" => case.credits.push(Credit {
-                date: line.parsed(
-                    "date",
-                    "bad_date",
-                    |v| parse_date(v).or_else(|| parse_time(v).map(|t| t.date())),
-                    faults,
-                ),
-                amount: line.amount("amount", faults),
-                payer: line.text("payer", faults),
-                holder: line.text("holder", faults),
-                memo: line.text("memo", faults),
-            }),
-            "receipts" => case.receipts.push(Slip {
-                acquirer: line.text("acquirer", faults),
-                merchant_name: line.text("merchant_name", faults),
-                merchant_no: line.text("merchant_no", faults),
-                terminal_no: line.text("terminal_no", faults),
-                time: line.parsed("time", "bad_time", parse_time, faults),
-                amount: line.amount("amount", faults),
-            }),
-            _ => case.bills.push(Bill {
-                time: line.parsed("time", "bad_time", parse_time, faults),
-                amount: line.amount("amount", faults),
-                merchant_name: line.text("merchant_name", faults),
-                mcc: line.text("mcc", faults),
-                city: line.text("city", faults),
-            }),
+            "sales" => case.sales.push(line.sale(complaints)),
+            "credits" => case.credits.push(line.credit(complaints)),
+            "receipts" => case.receipts.push(line.slip(complaints)),
+            _ => case.bills.push(line.bill(complaints)),
         }
     }
+}
+
+/// The key of a name in a line.
+fn key_named(keys: &'static [&'static str], name: &str) -> Option<&'static str> {
+    if let Some(key) = keys.iter().find(|k| **k == name) {
+        return Some(key);
+    }
+    let wanted = plain(name);
+    keys.iter().find(|k| plain(k) == wanted).copied()
 }
 
 fn unknown(list: &'static str, keys: &[&'static str], e: &Entry<'_>) -> Fault {

@@ -4,9 +4,11 @@
 //! Nothing here judges: a value that has the shape of its field is passed on as it was written.
 
 pub mod case_file;
+mod complaint;
 pub mod fault;
 mod json_document;
 mod lists;
+mod moment;
 mod name;
 mod node;
 mod number;

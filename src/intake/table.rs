@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, GB18030, UTF_8};
 
 use super::case_file::case_of;
+use super::complaint::Complaints;
 use super::fault::{Fault, FaultSeverity, shown};
 use super::json_document;
 use super::name::field_named;
-use super::value::misfit;
+use super::value::{day_of_time, misfit};
 use crate::case::Case;
 use crate::field::{Field, Kind};
 
@@ -131,6 +132,8 @@ pub fn case_of_row<'r>(
         );
         if judged && misfit(info, cell).is_some() {
             out.ignored.push(field);
+        } else if let Some(day) = day_of_time(info, cell) {
+            out.case.set(field, day);
         } else {
             out.case.set(field, cell);
         }
@@ -138,11 +141,12 @@ pub fn case_of_row<'r>(
     Ok(out)
 }
 
-/// One line of a JSON Lines file as a case. Unknown names are passed over; values that do not fit
-/// are left out.
+/// One line of a JSON Lines file as a case. Unknown names are passed over; values of fields that
+/// do not fit are left out.
 ///
 /// # Errors
-/// The line is no JSON object.
+/// The line is no JSON object, or a value of a list cannot be read: a sale or a credit with a
+/// part missing could change who is found to have paid.
 pub fn case_of_json_line(line: &str) -> Result<RowCase<'static>, RowFault> {
     let entries = json_document::read(line).map_err(|faults| RowFault {
         key: "row.not_json",
@@ -151,14 +155,18 @@ pub fn case_of_json_line(line: &str) -> Result<RowCase<'static>, RowFault> {
             .map(|f| format!("{}", f.column))
             .unwrap_or_default(),
     })?;
-    let mut faults = Vec::new();
-    let case = case_of(&entries, &mut faults);
-    let ignored = faults
-        .iter()
-        .filter_map(|f| f.args.iter().find(|(n, _)| *n == "name"))
-        .filter_map(|(_, name)| Field::find(name))
-        .collect();
-    Ok(RowCase { case, ignored })
+    let mut complaints = Complaints::of_row();
+    let case = case_of(&entries, &mut complaints);
+    if let Some(name) = complaints.list_value {
+        return Err(RowFault {
+            key: "row.list_value",
+            detail: name,
+        });
+    }
+    Ok(RowCase {
+        case,
+        ignored: complaints.fields,
+    })
 }
 
 /// The delimiter of a list: the one of `,` `;` tab `|` that stands most often, and equally often,
@@ -192,35 +200,36 @@ pub fn sniff_delimiter(first_lines: &str) -> u8 {
     best.1
 }
 
-/// Bytes of a small file as text: BOM → strict UTF-8 → GB18030 with at most 0.1 % replaced.
+/// Bytes of a small file as text: byte order mark → strict UTF-8 → GB18030. What a mark or
+/// GB18030 leaves undecoded may be 0.1 % of the characters.
 ///
 /// # Errors
 /// In no supported encoding.
 pub fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, &'static str), Fault> {
-    for (encoding, bom) in [(UTF_16LE, &[0xFF, 0xFE][..]), (UTF_16BE, &[0xFE, 0xFF][..])] {
-        if let Some(rest) = bytes.strip_prefix(bom) {
-            return Ok((
-                encoding.decode_without_bom_handling(rest).0,
-                encoding.name(),
-            ));
-        }
+    let (encoding, rest) = match Encoding::for_bom(bytes) {
+        Some((encoding, length)) => (encoding, bytes.get(length..).unwrap_or_default()),
+        None if std::str::from_utf8(bytes).is_ok() => (UTF_8, bytes),
+        None => (GB18030, bytes),
+    };
+    let name = match encoding.name() {
+        "gb18030" => "GB18030",
+        name => name,
+    };
+    let (text, wrong) = encoding.decode_without_bom_handling(rest);
+    if !wrong {
+        return Ok((text, name));
     }
-    let plain = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
-    if let Ok(text) = std::str::from_utf8(plain) {
-        return Ok((Cow::Borrowed(text), "UTF-8"));
-    }
-    let (text, _) = GB18030.decode_without_bom_handling(bytes);
     let chars = text.chars().count();
     let replaced = text.chars().filter(|c| *c == '\u{fffd}').count();
-    if replaced * 1000 > chars {
-        let args = vec![
-            ("encoding", "GB18030".to_owned()),
-            ("count", replaced.to_string()),
-            ("chars", chars.to_string()),
-        ];
-        return Err(Fault::whole("undecodable", args));
+    if replaced.saturating_mul(1000) <= chars {
+        return Ok((text, name));
     }
-    Ok((text, "GB18030"))
+    let args = vec![
+        ("encoding", name.to_owned()),
+        ("count", replaced.to_string()),
+        ("chars", chars.to_string()),
+    ];
+    Err(Fault::whole("undecodable", args))
 }
 
 #[cfg(test)]
@@ -273,6 +282,18 @@ mod tests {
         let r = case_of_json_line(r#"{"brand":"拉卡拉","color":"red","deposit":"x"}"#).unwrap();
         assert_eq!(r.case.get(Field::Brand), Some("拉卡拉"));
         assert_eq!(r.ignored, [Field::Deposit]);
+        // A name that stands in a list's line says nothing of the field.
+        let line = r#"{"brand":"示例","sales":[{"brand":"x","amount":1}]}"#;
+        assert!(case_of_json_line(line).unwrap().ignored.is_empty());
+        let fault = case_of_json_line(r#"{"sales":[{"amount":"x"}]}"#).unwrap_err();
+        assert_eq!(
+            (fault.key, &*fault.detail),
+            ("row.list_value", "sales.amount")
+        );
+        let h = header(&["核验日期"]);
+        let row = csv::StringRecord::from(vec!["2026-11-23 00:00:00"]);
+        let r = case_of_row(&h, &row).unwrap();
+        assert_eq!(r.case.get(Field::CheckDate), Some("2026-11-23"));
         assert_eq!(case_of_json_line("[1]").unwrap_err().key, "row.not_json");
     }
 
@@ -297,6 +318,25 @@ mod tests {
         let gbk = GB18030.encode(text).0.into_owned();
         assert_eq!(decode(&gbk).unwrap(), (text.into(), "GB18030"));
         assert!(decode(&[0xFF, 0xFF, 0xFF, 0x80]).is_err());
+        let marked: Vec<u8> = [0xEF, 0xBB, 0xBF].into_iter().chain(text.bytes()).collect();
+        assert_eq!(decode(&marked).unwrap(), (text.into(), "UTF-8"));
+        for (mark, units) in [
+            ([0xFF, 0xFE], u16::to_le_bytes as fn(u16) -> [u8; 2]),
+            ([0xFE, 0xFF], u16::to_be_bytes),
+        ] {
+            let utf16: Vec<u8> = mark
+                .into_iter()
+                .chain(text.encode_utf16().flat_map(units))
+                .collect();
+            assert_eq!(decode(&utf16).unwrap().0, text);
+            // Half a pair, and half a unit.
+            let broken = [&mark[..], &units(0xD800), &units(0xD800), &[1]].concat();
+            assert_eq!(decode(&broken).unwrap_err().key, "undecodable");
+        }
+        // One byte in two thousand characters is let pass, two are not.
+        let long = GB18030.encode(&"牌".repeat(1999)).0.into_owned();
+        assert!(decode(&[&long[..], &[0xFF]].concat()).is_ok());
+        assert!(decode(&[&long[..], &[0xFF, 0xFF, 0xFF]].concat()).is_err());
     }
 
     proptest! {

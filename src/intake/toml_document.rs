@@ -11,12 +11,23 @@ use super::node::{Entry, Node, Value};
 /// Lines with faults of form that are shown; those further down are often consequences.
 const MOST_LINES: usize = 20;
 
+/// Bytes up to which all faults of form are looked for; of a larger text the first is told, since
+/// the reader may find several in each byte.
+const MOST_RECOVERED: usize = 256 << 10;
+
 /// Reads a document.
 ///
 /// # Errors
 /// The faults of form, one a line, sorted and placed.
 pub(super) fn read(text: &str) -> Result<Vec<Entry<'_>>, Vec<Fault>> {
-    let (table, errors) = DeTable::parse_recoverable(text);
+    let (table, errors) = if text.len() <= MOST_RECOVERED {
+        DeTable::parse_recoverable(text)
+    } else {
+        match DeTable::parse(text) {
+            Ok(table) => (table, Vec::new()),
+            Err(first) => (Spanned::new(0..0, DeTable::new()), vec![first]),
+        }
+    };
     if errors.is_empty() {
         return Ok(entries(table.into_inner()));
     }
@@ -110,4 +121,58 @@ fn fault(text: &str, error: &Error) -> Fault {
         _ => Vec::new(),
     };
     Fault::at(key, args, span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first(text: &str) -> (&'static str, usize, usize) {
+        let faults = read(text).unwrap_err();
+        (faults[0].key, faults[0].line, faults[0].column)
+    }
+
+    #[test]
+    fn faults_of_form_say_what_and_where() {
+        for (text, key, line, column) in [
+            ("id = 1\nbrand = 示例", "toml_unquoted", 2, 9),
+            ("brand = “示例”", "toml_unquoted", 1, 9),
+            ("check_date = 2026/11/23", "toml_unquoted", 1, 14),
+            ("brand =\n", "toml_value_missing", 1, 8),
+            ("brand = \"a\"\nbrand = \"b\"", "duplicate_key", 2, 1),
+            ("terminal_no = 00012345", "number_leading_zero", 1, 15),
+            ("品牌 = \"a\"", "toml_key", 1, 1),
+            ("brand \"a\"", "toml_assign", 1, 7),
+            ("brand: 1", "toml_assign", 1, 8),
+            ("示例", "toml_assign", 1, 3),
+            ("brand = \"a", "toml_string", 1, 11),
+            ("brand = 'a", "toml_string", 1, 11),
+            ("brand = \"a\" \"b\"", "toml_more", 1, 13),
+            ("deposit = 1,200", "toml_more", 1, 12),
+            ("check_date = 2026-13-45", "toml_moment", 1, 14),
+            ("rate_credit = 0.6%", "toml_number", 1, 18),
+            ("[[sales]\na=1", "toml_syntax", 1, 9),
+        ] {
+            assert_eq!(first(text), (key, line, column), "{text}");
+        }
+        assert_eq!(first(&format!("a={}", "[".repeat(5000))).0, "too_deep");
+        assert_eq!(read(&"x\n".repeat(500)).unwrap_err().len(), MOST_LINES);
+        assert_eq!(read(&"=\n".repeat(1 << 20)).unwrap_err().len(), 1);
+    }
+
+    #[test]
+    fn values_in_order_of_the_text() {
+        let entries = read("z = 1_000\na = 0x1F\n\"品牌\" = 1.50\n[[sales]]\nx = true\n").unwrap();
+        let names: Vec<_> = entries.iter().map(|e| &*e.name).collect();
+        assert_eq!(names, ["z", "a", "品牌", "sales"]);
+        let number = |i: usize| match &entries[i].node.value {
+            Value::Number(n) => n.clone().into_owned(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!([number(0), number(1), number(2)], ["1000", "31", "1.50"]);
+        let Value::List(sales) = &entries[3].node.value else {
+            panic!()
+        };
+        assert!(matches!(&sales[0].value, Value::Table(t) if t[0].node.value == Value::Bool(true)));
+    }
 }

@@ -199,11 +199,13 @@ fn higher_source_names_licensed(d: &Dossier<'_>) -> bool {
                 Subject::Institution(i) => d.registry.licence_state(i, d.date).is_licensed(),
                 Subject::Bank(_) => true,
             });
-    let by_money = d.settlement.own_record().any(|p| {
-        matches!(
-            p.kind,
-            PayerKind::Institution { .. } | PayerKind::Bank(_) | PayerKind::BankLike
-        )
+    let by_money = d.settlement.own_record().any(|p| match p.kind {
+        // Licensed when it paid is not enough: the question is asked of the check date.
+        PayerKind::Institution { index, .. } => {
+            d.registry.licence_state(index, d.date).is_licensed()
+        }
+        PayerKind::Bank(_) | PayerKind::BankLike => true,
+        _ => false,
     });
     by_name || by_number || by_money
 }

@@ -2,33 +2,28 @@
 
 use std::collections::HashMap;
 
-/// Lines of records by file and array.
+use super::document::Document;
+
+/// Lines of records by file and array, and of the keys of `[text]`.
 pub(super) struct Lines {
     at: HashMap<(String, String), Vec<usize>>,
     keys: HashMap<(String, String), usize>,
 }
 
 impl Lines {
-    /// Finds the `[[array]]` heads and the keys of texts.
-    pub(super) fn of(texts: &[(&'static str, String)]) -> Lines {
-        let mut at: HashMap<(String, String), Vec<usize>> = HashMap::new();
+    /// Takes the lines from the spans that the parser gives.
+    pub(super) fn of(documents: &[Document<'_>]) -> Lines {
+        let mut at = HashMap::new();
         let mut keys = HashMap::new();
-        for (file, text) in texts {
-            for (n, line) in text.lines().enumerate() {
-                let line = line.trim();
-                if let Some(name) = line
-                    .strip_prefix("[[")
-                    .and_then(|l| l.split_once("]]"))
-                    .map(|(name, _)| name)
-                {
-                    at.entry(((*file).to_owned(), name.trim().to_owned()))
-                        .or_default()
-                        .push(n + 1);
-                } else if let Some((key, _)) = line.split_once('=') {
-                    let key = key.trim().trim_matches('"');
-                    keys.entry(((*file).to_owned(), key.to_owned()))
-                        .or_insert(n + 1);
-                }
+        for d in documents {
+            let root = d.root();
+            for (key, _, _) in root.pairs() {
+                let lines: Vec<usize> = root.tables(key).iter().map(|e| e.line()).collect();
+                at.insert((d.file.to_owned(), key.to_owned()), lines);
+            }
+            let texts = root.table("text");
+            for (key, offset, _) in texts.iter().flat_map(|t| t.pairs()) {
+                keys.insert((d.file.to_owned(), key.to_owned()), d.line(offset));
             }
         }
         Lines { at, keys }
@@ -43,7 +38,7 @@ impl Lines {
             .unwrap_or(1)
     }
 
-    /// Line on which a key first stands.
+    /// Line of a key of `[text]`.
     pub(super) fn key(&self, file: &str, key: &str) -> usize {
         self.keys
             .get(&(file.to_owned(), key.to_owned()))

@@ -2,15 +2,37 @@
 //! file and line, says what is wrong, and what to do.
 
 mod catalogue;
+mod claims;
+mod columns;
+mod document;
+mod history;
 mod lines;
+mod lists;
+mod messages;
 mod names;
+mod proofs;
 mod records;
+mod regions;
+mod shapes;
+#[cfg(test)]
+mod slips;
+mod source_keys;
+mod strings;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 
 use super::source::{self, Snapshot};
+use super::tables::TABLE_FILES;
+use document::Document;
 use lines::Lines;
+use regions::Gazetteer;
+use source_keys::SourceKeys;
+
+/// Files of `data/` that are no part of a snapshot and are checked all the same.
+const BESIDE: [&str; 2] = ["lexicon.toml", "lookalike-domains.toml"];
 
 /// One fault of the records.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,7 +50,7 @@ pub struct Complaint {
 /// Complaints in the making.
 pub(super) struct Desk {
     complaints: Vec<Complaint>,
-    sources_md: String,
+    source_keys: SourceKeys,
 }
 
 impl Desk {
@@ -63,52 +85,48 @@ impl Desk {
         }
     }
 
-    /// Whether SOURCES.md has a row for a key; ranges such as `W1–W12` count.
+    /// Whether SOURCES.md explains a key.
     fn explained(&self, key: &str) -> bool {
-        self.sources_md
-            .lines()
-            .filter_map(|l| l.strip_prefix("| "))
-            .any(|row| {
-                let cell = row.split('|').next().unwrap_or_default();
-                cell.split([',', '，', '、'])
-                    .map(|c| c.trim().trim_matches('`'))
-                    .any(|c| {
-                        if c == key {
-                            return true;
-                        }
-                        let Some((from, to)) = c.split_once('–') else {
-                            return false;
-                        };
-                        let number = |s: &str| {
-                            let digits = s.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-                            let letters = s.strip_suffix(digits)?.to_owned();
-                            Some((letters, digits.parse::<u32>().ok()?))
-                        };
-                        match (number(from), number(to), number(key)) {
-                            (Some((a, low)), Some((b, high)), Some((k, n))) => {
-                                a == b && a == k && (low..=high).contains(&n)
-                            }
-                            _ => false,
-                        }
-                    })
-            })
+        self.source_keys.explain(key)
     }
 }
 
-/// Checks a folder.
+/// Checks a folder, and that it holds no record file that nobody reads.
 #[must_use]
 pub fn lint_dir(dir: &Path) -> Vec<Complaint> {
-    lint_texts(&mut |file| std::fs::read_to_string(dir.join(file)).map_err(|e| e.to_string()))
+    let mut complaints =
+        lint_texts(&mut |file| std::fs::read_to_string(dir.join(file)).map_err(|e| e.to_string()));
+    let known = |name: &str| {
+        source::FILES.contains(&name) || TABLE_FILES.contains(&name) || BESIDE.contains(&name)
+    };
+    let entries = std::fs::read_dir(dir)
+        .into_iter()
+        .flatten()
+        .filter_map(Result::ok);
+    for name in entries.filter_map(|e| e.file_name().into_string().ok()) {
+        if (name.ends_with(".toml") || name.ends_with(".csv")) && !known(&name) {
+            complaints.push(Complaint {
+                what_zh: "没有程序会读这个文件。请改用已有的文件名，或移走。".to_owned(),
+                what_en: "Nothing reads this file. Give it a known name, or take it away."
+                    .to_owned(),
+                file: name,
+                line: 1,
+            });
+        }
+    }
+    complaints.sort();
+    complaints
 }
 
-/// Checks the texts that `read` gives by file name.
+/// Checks the texts that `read` gives by file name; sorted by file and line.
 #[must_use]
 pub fn lint_texts(read: &mut dyn FnMut(&str) -> Result<String, String>) -> Vec<Complaint> {
+    let sources_md = read("SOURCES.md").unwrap_or_default();
     let mut desk = Desk {
         complaints: Vec::new(),
-        sources_md: read("SOURCES.md").unwrap_or_default(),
+        source_keys: SourceKeys::of(&sources_md),
     };
-    if desk.sources_md.is_empty() {
+    if sources_md.is_empty() {
         desk.say(
             "SOURCES.md",
             1,
@@ -116,8 +134,11 @@ pub fn lint_texts(read: &mut dyn FnMut(&str) -> Result<String, String>) -> Vec<C
             "Missing or empty. Explain the source keys in it.",
         );
     }
+    strings::bytes(&mut desk, "SOURCES.md", &sources_md);
+    tables::personal_data(&mut desk, "SOURCES.md", &sources_md);
+    let gazetteer = code_tables(&mut desk, read);
     let mut texts: Vec<(&'static str, String)> = Vec::new();
-    for file in source::FILES {
+    for file in source::FILES.iter().chain(&BESIDE) {
         match read(file) {
             Ok(text) => texts.push((file, text)),
             Err(e) => desk.say(
@@ -128,10 +149,69 @@ pub fn lint_texts(read: &mut dyn FnMut(&str) -> Result<String, String>) -> Vec<C
             ),
         }
     }
-    tables::check(&mut desk, read);
-    for (file, text) in &texts {
-        tables::personal_data(&mut desk, file, text);
+    let documents = parse(&mut desk, &texts);
+    let mut whole = documents.len() == source::FILES.len() + BESIDE.len();
+    for d in &documents {
+        whole &= shapes::check(&mut desk, d);
+        strings::check(&mut desk, d);
+        lists::check(&mut desk, d);
+        proofs::check(&mut desk, d);
+        messages::check(&mut desk, d);
     }
+    let document = |file: &str| documents.iter().find(|d| d.file == file);
+    if let Some(d) = document("institutions.toml") {
+        history::check(&mut desk, d, &gazetteer);
+    }
+    claims::check(
+        &mut desk,
+        document("institutions.toml"),
+        document("banks.toml"),
+        document("brands.toml"),
+    );
+    // The whole is looked at once every file can be read; until then its faults are told above.
+    if whole {
+        whole_snapshot(&mut desk, &texts, &Lines::of(&documents));
+    }
+    desk.complaints.sort();
+    desk.complaints.dedup();
+    desk.complaints
+}
+
+/// Checks the code tables and takes the names of places from one of them.
+fn code_tables(desk: &mut Desk, read: &mut dyn FnMut(&str) -> Result<String, String>) -> Gazetteer {
+    tables::check(desk, read);
+    let mut places = String::new();
+    for file in TABLE_FILES {
+        // A table that cannot be read has been told.
+        let Ok(text) = read(file) else { continue };
+        columns::check(desk, file, &text);
+        if *file == "regions-gbt2260.csv" {
+            places = text;
+        }
+    }
+    Gazetteer::of(&places)
+}
+
+/// Parses what can be parsed, and tells what cannot.
+fn parse<'t>(desk: &mut Desk, texts: &'t [(&'static str, String)]) -> Vec<Document<'t>> {
+    let mut documents = Vec::new();
+    for (file, text) in texts {
+        strings::bytes(desk, file, text);
+        tables::personal_data(desk, file, text);
+        match Document::parse(file, text) {
+            Ok(d) => documents.push(d),
+            Err((line, what)) => desk.say(
+                file,
+                line,
+                format!("不是有效的TOML：{what}。请改正。"),
+                format!("Malformed TOML: {what}. Mend it."),
+            ),
+        }
+    }
+    documents
+}
+
+fn whole_snapshot(desk: &mut Desk, texts: &[(&'static str, String)], lines: &Lines) {
     let loaded = source::load(|file| {
         texts
             .iter()
@@ -140,10 +220,7 @@ pub fn lint_texts(read: &mut dyn FnMut(&str) -> Result<String, String>) -> Vec<C
             .ok_or_else(|| "missing".to_owned())
     });
     match loaded {
-        Ok(snapshot) => {
-            let lines = Lines::of(&texts);
-            check(&mut desk, &snapshot, &lines);
-        }
+        Ok(snapshot) => check(desk, &snapshot, lines),
         Err(e) => desk.say(
             &e.file,
             e.line,
@@ -154,9 +231,6 @@ pub fn lint_texts(read: &mut dyn FnMut(&str) -> Result<String, String>) -> Vec<C
             ),
         ),
     }
-    desk.complaints.sort();
-    desk.complaints.dedup();
-    desk.complaints
 }
 
 fn check(desk: &mut Desk, snapshot: &Snapshot<'_>, lines: &Lines) {
@@ -164,221 +238,4 @@ fn check(desk: &mut Desk, snapshot: &Snapshot<'_>, lines: &Lines) {
     records::others(desk, snapshot, lines);
     names::check(desk, snapshot, lines);
     catalogue::check(desk, snapshot, lines);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn data(file: &str) -> Result<String, String> {
-        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
-        std::fs::read_to_string(dir.join(file)).map_err(|e| e.to_string())
-    }
-
-    #[test]
-    fn the_records_are_clean() {
-        let complaints = lint_dir(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data"));
-        let shown: Vec<String> = complaints
-            .iter()
-            .take(40)
-            .map(|c| format!("{}:{}: {}", c.file, c.line, c.what_en))
-            .collect();
-        assert!(
-            complaints.is_empty(),
-            "{}:\n{}",
-            complaints.len(),
-            shown.join("\n")
-        );
-    }
-
-    /// Complaints that one replaced passage brings.
-    fn after(file: &'static str, from: &str, to: &str) -> Vec<Complaint> {
-        let text = data(file).unwrap();
-        assert!(text.contains(from), "{file} has no {from:?}");
-        let changed = text.replacen(from, to, 1);
-        lint_texts(&mut |f| {
-            if f == file {
-                Ok(changed.clone())
-            } else {
-                data(f)
-            }
-        })
-    }
-
-    #[test]
-    fn every_kind_of_fault_is_found() {
-        for (file, from, to, says) in [
-            (
-                "institutions.toml",
-                "licence_no = \"Z2000231000010\"",
-                "licence_no = \"Z2000231000011\"",
-                "check",
-            ),
-            (
-                "institutions.toml",
-                "licence_no = \"Z2000231000010\"",
-                "licence_no = \"Z2000133000019\"",
-                "twice",
-            ),
-            (
-                "institutions.toml",
-                "first_licensed = \"2011-05-03\"",
-                "first_licensed = \"2031-05-03\"",
-                "after",
-            ),
-            (
-                "institutions.toml",
-                "listed = true",
-                "listed = false",
-                "listed",
-            ),
-            (
-                "institutions.toml",
-                "regions = \"全国-宁波市\"",
-                "regions = \"全国-某某市\"",
-                "gazetteer",
-            ),
-            (
-                "institutions.toml",
-                "valid_until = \"long-term\"",
-                "valid_until = \"soon\"",
-                "Malformed",
-            ),
-            (
-                "institutions.toml",
-                "status = \"active\"",
-                "colour = 1",
-                "Malformed",
-            ),
-            (
-                "brands.toml",
-                "institution = \"Z2000931000013\"",
-                "institution = \"Z2900131000012\"",
-                "no record",
-            ),
-            (
-                "brands.toml",
-                "alias = \"AdaPay\"",
-                "alias = \"ZZZ\"",
-                "order",
-            ),
-            (
-                "brands.toml",
-                "alias = \"Centerm\"",
-                "alias = \"AdaPay\"",
-                "twice",
-            ),
-            (
-                "brands.toml",
-                "sources = [\"epay\"]",
-                "sources = []",
-                "No source",
-            ),
-            (
-                "brands.toml",
-                "sources = [\"epay\"]",
-                "sources = [\"nowhere\"]",
-                "SOURCES.md",
-            ),
-            (
-                "brands.toml",
-                "kind = \"maker\"\nconfidence = \"medium\"",
-                "kind = \"brand\"\nconfidence = \"medium\"",
-                "institution",
-            ),
-            (
-                "acquirer-codes.toml",
-                "code = \"822\"",
-                "code = \"82\"",
-                "three digits",
-            ),
-            (
-                "fees.toml",
-                "percent = \"0.45\"",
-                "percent = \"lots\"",
-                "decimal",
-            ),
-            (
-                "rules.toml",
-                "severity = \"critical\"",
-                "severity = \"grave\"",
-                "severity",
-            ),
-            (
-                "rules.toml",
-                "unlisted = { zh = \"“{name}”",
-                "unlisted = { zh = \"“{nome}”",
-                "places",
-            ),
-            (
-                "rules.toml",
-                "zh = \"所称收单机构不在许可名录上\"",
-                "zh = \"所称收单机构是骗子\"",
-                "word",
-            ),
-            ("texts.toml", "en = \"low\"", "en = \"\"", "language"),
-            ("mcc.csv", "\n0763,", "\n0741,", "order"),
-            (
-                "regions-gbt2260.csv",
-                "\n1100,北京市",
-                "\n11X0,北京市",
-                "shape",
-            ),
-            (
-                "banks.toml",
-                "as_of = \"2025-06-30\"\nsources",
-                "as_of = \"2035-06-30\"\nsources",
-                "after",
-            ),
-            ("holidays.toml", "2024-01-01", "2025-01-01", "year"),
-            ("businesses.toml", "\"5072\"", "\"0001\"", "mcc.csv"),
-            (
-                "contacts.toml",
-                "value = \"95188\"",
-                "value = \"13800138000\"",
-                "mobile",
-            ),
-        ] {
-            let complaints = after(file, from, to);
-            assert!(
-                complaints
-                    .iter()
-                    .any(|c| c.file == file && c.what_en.contains(says) && c.line >= 1),
-                "{file}: {to:?} should complain of {says:?}, got {:?}",
-                complaints
-                    .iter()
-                    .take(3)
-                    .map(|c| &c.what_en)
-                    .collect::<Vec<_>>()
-            );
-        }
-    }
-
-    #[test]
-    fn lines_point_at_the_record() {
-        let text = data("brands.toml").unwrap();
-        let at = text
-            .lines()
-            .position(|l| l == "alias = \"Centerm\"")
-            .unwrap();
-        let complaints = after("brands.toml", "alias = \"Centerm\"", "alias = \"AdaPay\"");
-        // The record begins on the line before its alias.
-        assert!(complaints.iter().any(|c| c.line == at), "{complaints:?}");
-    }
-
-    #[test]
-    fn a_missing_file_is_said() {
-        let complaints = lint_texts(&mut |f| {
-            if f == "banks.toml" {
-                Err("gone".to_owned())
-            } else {
-                data(f)
-            }
-        });
-        assert!(
-            complaints
-                .iter()
-                .any(|c| c.file == "banks.toml" && c.what_en.contains("Restore"))
-        );
-    }
 }
