@@ -337,6 +337,7 @@ fn exit_codes() {
             10,
         ),
         (&["check", "--brand", "示例云刷", "--fail-on", "never"], 0),
+        (&["check", "--license-no", "Z2002511000017"], 0),
         (&["check"], 3),
         (&["check", "--brand", ""], 3),
         (&["check", "--no-such-flag"], 2),

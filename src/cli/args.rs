@@ -84,6 +84,7 @@ pub fn command(lang: Lang) -> Command {
         .args(FIELDS.iter().map(|f| {
             Arg::new(f.key)
                 .long(f.key.replace('_', "-"))
+                .aliases(f.aliases.iter().map(|a| a.replace('_', "-")))
                 .value_name(f.kind.as_str())
                 .allow_hyphen_values(true)
                 .help(match lang {

@@ -20,7 +20,7 @@ use crate::identifier::money;
 use crate::text::nearest::nearest;
 
 /// The lists and their keys, by the contract.
-pub(super) const LISTS: &[(&str, &[&str])] = &[
+pub const LISTS: &[(&str, &[&str])] = &[
     (
         "sales",
         &[

@@ -7,7 +7,7 @@ pub mod case_file;
 mod complaint;
 pub mod fault;
 mod json_document;
-mod lists;
+pub mod lists;
 mod moment;
 mod name;
 mod node;

@@ -82,46 +82,8 @@ fn case() -> Value {
             .collect();
         json!({"type": "array", "items": {"type": "object", "properties": items, "additionalProperties": false}})
     };
-    for (name, keys) in [
-        (
-            "sales",
-            &[
-                "time",
-                "amount",
-                "card",
-                "kind",
-                "merchant_no",
-                "merchant_name",
-                "terminal_no",
-                "serial_number",
-                "acquirer",
-                "mcc",
-                "fee",
-                "province",
-                "city",
-            ][..],
-        ),
-        (
-            "credits",
-            &["date", "amount", "payer", "holder", "memo"][..],
-        ),
-        (
-            "receipts",
-            &[
-                "acquirer",
-                "merchant_name",
-                "merchant_no",
-                "terminal_no",
-                "time",
-                "amount",
-            ][..],
-        ),
-        (
-            "bills",
-            &["time", "amount", "merchant_name", "mcc", "city"][..],
-        ),
-    ] {
-        properties.insert(name.to_owned(), list(keys));
+    for (name, keys) in crate::intake::lists::LISTS {
+        properties.insert((*name).to_owned(), list(keys));
     }
     let chinese = FIELDS
         .iter()
