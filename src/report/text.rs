@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use super::document::{FindingDocument, ReportDocument, alert_text, document};
-use super::words::Words;
+use super::words::{Lang, Words};
 use crate::check::Report;
 use crate::finding::Severity;
 use crate::text::width::{display_width, for_terminal, wrap};
@@ -49,6 +49,14 @@ fn mark(v: Verdict) -> &'static str {
         Verdict::Unknown => "[…]",
         Verdict::Doubtful => "[!]",
         Verdict::NotDirect => "[×]",
+    }
+}
+
+/// A remark in the brackets of the language.
+fn bracketed(inner: &str, words: &Words<'_>) -> String {
+    match words.lang {
+        Lang::Zh => format!("（{inner}）"),
+        Lang::En => format!(" ({inner})"),
     }
 }
 
@@ -188,7 +196,11 @@ fn acquirer(
     page.paragraph(
         "  ",
         bold(),
-        &format!("{}（{}）", a.name, t(&format!("kind.{}", a.kind))),
+        &format!(
+            "{}{}",
+            a.name,
+            bracketed(&t(&format!("kind.{}", a.kind)), words)
+        ),
     );
     let mut facts: Vec<String> = Vec::new();
     if let Some(n) = &a.licence_no {
@@ -196,9 +208,9 @@ fn acquirer(
     }
     let state = t(&format!("licence_state.{}", a.licence_state.as_str()));
     let until = match (&summary.ended_on, a.valid_until.as_deref()) {
-        (Some(day), _) => format!("（{day}）"),
-        (None, Some("long-term")) => format!("（{}）", t("report.long_term")),
-        (None, Some(day)) => format!("（{} {day}）", t("report.valid_until")),
+        (Some(day), _) => bracketed(&day.to_string(), words),
+        (None, Some("long-term")) => bracketed(&t("report.long_term"), words),
+        (None, Some(day)) => bracketed(&format!("{} {day}", t("report.valid_until")), words),
         (None, None) => String::new(),
     };
     facts.push(format!(
@@ -211,10 +223,8 @@ fn acquirer(
             Some(false) => t("report.region_no"),
             None => t("report.region_unknown"),
         };
-        facts.push(format!(
-            "{}{colon}{regions}（{place}）",
-            t("report.regions")
-        ));
+        let place = bracketed(&place, words);
+        facts.push(format!("{}{colon}{regions}{place}", t("report.regions")));
     }
     if !a.identified_by.is_empty() {
         let by: Vec<String> = a
