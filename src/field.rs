@@ -180,7 +180,8 @@ impl Field {
     }
 }
 
-fn plain(name: &str) -> String {
+/// A name for comparing: folded, without `-` and `_`.
+pub(crate) fn plain(name: &str) -> String {
     crate::text::fold::fold(name)
         .chars()
         .filter(|c| !matches!(c, '-' | '_'))

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+pub(super) use crate::field::plain;
 use crate::field::{FIELDS, Field};
-use crate::text::fold::fold;
 
 static BY_NAME: LazyLock<HashMap<String, Field>> = LazyLock::new(|| {
     let mut names = HashMap::new();
@@ -26,14 +26,6 @@ pub(super) fn field_named(name: &str) -> Option<Field> {
         .get(name)
         .or_else(|| BY_NAME.get(&plain(name)))
         .copied()
-}
-
-/// A name for comparing: folded, without `-` and `_`.
-pub(super) fn plain(name: &str) -> String {
-    fold(name)
-        .chars()
-        .filter(|c| !matches!(c, '-' | '_'))
-        .collect()
 }
 
 #[cfg(test)]
