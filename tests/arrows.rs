@@ -18,6 +18,7 @@ const ROOMS: &[&str] = &[
     "calendar",
     "field",
     "case",
+    "net",
     "intake",
     "settlement",
     "dossier",
@@ -26,7 +27,10 @@ const ROOMS: &[&str] = &[
     "check",
     "decode",
     "batch",
+    "promo",
     "report",
+    "supply",
+    "web",
     "cli",
     "main",
 ];
@@ -49,6 +53,12 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
         ],
     ),
     ("batch", &["intake"]),
+    ("promo", &["net"]),
+    (
+        "net",
+        &["registry", "case", "field", "calendar", "identifier"],
+    ),
+    ("supply", &["rules"]),
 ];
 
 fn files(dir: &Path, out: &mut Vec<PathBuf>) {

@@ -1,11 +1,11 @@
 //! The command line: one definition for parsing, help, completions and man pages, in both
-//! languages. Field flags come from the table of fields.
+//! languages. Each command defines itself beside what it does; here are the flags all share.
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::exit::Policy;
 use super::failure::{Failure, USAGE};
-use crate::field::FIELDS;
+use super::{batch, check, decode, registry, rules, start};
 use crate::finding::Severity;
 use crate::report::words::Lang;
 use crate::verdict::{VERDICTS, Verdict};
@@ -52,181 +52,44 @@ pub fn language(args: &[std::ffi::OsString]) -> Lang {
     Lang::Zh
 }
 
-fn pick(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
+/// The text of the language asked for.
+#[must_use]
+pub fn pick(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
     match lang {
         Lang::Zh => zh,
         Lang::En => en,
     }
 }
 
+/// A command with its help in `lang`.
+#[must_use]
+pub fn sub(lang: Lang, name: &'static str, zh: &'static str, en: &'static str) -> Command {
+    Command::new(name)
+        .about(pick(lang, zh, en))
+        .help_template(template(lang))
+}
+
+/// The file a command reads.
+#[must_use]
+pub fn file(lang: Lang, required: bool, zh: &'static str, en: &'static str) -> Arg {
+    Arg::new("file")
+        .value_name("FILE")
+        .required(required)
+        .help(pick(lang, zh, en))
+}
+
+fn template(lang: Lang) -> &'static str {
+    pick(
+        lang,
+        "{about}\n\n用法：{usage}\n\n{all-args}{after-help}",
+        "{about}\n\nUsage: {usage}\n\n{all-args}{after-help}",
+    )
+}
+
 /// The whole command line.
 #[must_use]
 pub fn command(lang: Lang) -> Command {
     let t = |zh, en| pick(lang, zh, en);
-    let template = t(
-        "{about}\n\n用法：{usage}\n\n{all-args}{after-help}",
-        "{about}\n\nUsage: {usage}\n\n{all-args}{after-help}",
-    );
-    let sub =
-        |name: &'static str, zh, en| Command::new(name).about(t(zh, en)).help_template(template);
-    let file = |required: bool, zh, en| {
-        Arg::new("file")
-            .value_name("FILE")
-            .required(required)
-            .help(t(zh, en))
-    };
-    let check = sub("check", "核验一台机器", "check one terminal")
-        .arg(file(
-            false,
-            "案例文件（TOML或JSON），- 为标准输入；标志优先于文件",
-            "case file (TOML or JSON), - for standard input; flags win over the file",
-        ))
-        .args(FIELDS.iter().map(|f| {
-            Arg::new(f.key)
-                .long(f.key.replace('_', "-"))
-                .aliases(f.aliases.iter().map(|a| a.replace('_', "-")))
-                .value_name(f.kind.as_str())
-                .allow_hyphen_values(true)
-                .help(match lang {
-                    Lang::Zh => f.doc_zh,
-                    Lang::En => f.doc_en,
-                })
-                .help_heading(t("案例字段", "Case fields"))
-        }));
-    let batch = sub(
-        "batch",
-        "核验一张清单（CSV、TSV、JSON Lines）",
-        "check a stock list (CSV, TSV, JSON Lines)",
-    )
-    .arg(file(
-        true,
-        "清单文件，- 为标准输入",
-        "stock list, - for standard input",
-    ))
-    .arg(
-        Arg::new("output")
-            .short('o')
-            .long("output")
-            .value_name("OUT")
-            .help(t(
-                "结果文件；不写则输出到标准输出",
-                "result file; standard output if absent",
-            )),
-    )
-    .arg(
-        Arg::new("no-bom")
-            .long("no-bom")
-            .action(ArgAction::SetTrue)
-            .help(t("CSV不写UTF-8 BOM", "no UTF-8 BOM in CSV")),
-    )
-    .arg(
-        Arg::new("raw-csv")
-            .long("raw-csv")
-            .action(ArgAction::SetTrue)
-            .help(t(
-                "不在公式样的单元格前加 '",
-                "leave cells that look like formulas as they are",
-            )),
-    );
-    let decode = sub("decode", "解读印出来的号码", "what a printed number says")
-        .arg(
-            Arg::new("value")
-                .value_name("VALUE")
-                .required(true)
-                .num_args(1..)
-                .help(t("商户编号、机构代码、许可证编号、TUSN、终端号、信用代码或类别码", "merchant number, institution code, licence number, TUSN, terminal number, USCC or MCC")),
-        )
-        .arg(
-            Arg::new("as")
-                .long("as")
-                .value_name("KIND")
-                .value_parser(super::decode::KINDS)
-                .help(t("按哪一种号码解读", "read it as this kind")),
-        );
-    let registry = sub("registry", "名单：状态、查询、检查", "what is on record")
-        .subcommand_required(true)
-        .subcommand(sub(
-            "status",
-            "名单的日期、来源和条数",
-            "date, origin and counts",
-        ))
-        .subcommand(
-            sub("list", "列出机构", "list institutions")
-                .arg(
-                    Arg::new("acquirers")
-                        .long("acquirers")
-                        .action(ArgAction::SetTrue)
-                        .help(t("只列可收单的", "card acquirers only")),
-                )
-                .arg(Arg::new("region").long("region").value_name("NAME").help(t(
-                    "收单地域覆盖该省或市的",
-                    "whose acquiring licence covers this province or city",
-                )))
-                .arg(
-                    Arg::new("state")
-                        .long("state")
-                        .value_name("STATE")
-                        .value_parser(super::registry::STATES)
-                        .help(t("许可状态", "state of the licence")),
-                ),
-        )
-        .subcommand(
-            sub("show", "一家机构的记录", "one institution").arg(
-                Arg::new("key")
-                    .value_name("KEY")
-                    .required(true)
-                    .num_args(1..)
-                    .help(t(
-                        "许可证编号、全称、曾用名、简称、品牌或收单机构代码",
-                        "licence number, legal, former or short name, brand or acquirer code",
-                    )),
-            ),
-        )
-        .subcommand(
-            sub("lint", "检查 data/ 里的记录", "check the records of data/").arg(
-                Arg::new("dir").value_name("DIR").help(t(
-                    "数据文件夹，默认 data",
-                    "folder of the data, data by default",
-                )),
-            ),
-        );
-    let rules = sub(
-        "rules",
-        "规则手册；或解释一条规则",
-        "the rule book; or one rule explained",
-    )
-    .arg(
-        Arg::new("id")
-            .value_name("ID")
-            .help(t("规则编号，如 LIC002", "rule code, e.g. LIC002")),
-    );
-    let template_command = sub("template", "输出可填写的模板", "a file to start from").arg(
-        Arg::new("kind")
-            .value_name("KIND")
-            .required(true)
-            .value_parser(["csv", "toml"])
-            .help(t(
-                "csv 清单模板，toml 案例模板",
-                "csv for a stock list, toml for a case",
-            )),
-    );
-    let schema = sub(
-        "schema",
-        "输出JSON格式说明（JSON Schema）",
-        "JSON Schema of a document",
-    )
-    .arg(Arg::new("name").value_name("NAME").required(true).help(t(
-        "report、case、decode、registry、institution、institutions",
-        "report, case, decode, registry, institution, institutions",
-    )));
-    let completions = sub("completions", "输出命令补全脚本", "shell completions").arg(
-        Arg::new("shell")
-            .value_name("SHELL")
-            .required(true)
-            .value_parser(["bash", "zsh", "fish", "elvish", "powershell"]),
-    );
-    let man = sub("man", "输出手册页（roff）", "man page (roff)");
-
     Command::new("yiqing")
         .version(env!("CARGO_PKG_VERSION"))
         .about(t(
@@ -237,19 +100,19 @@ pub fn command(lang: Lang) -> Command {
             "退出码：0 未见异常；10 有疑点或达到 --fail-on；11 不是一清；1 无法继续；2 用法或文件有误；3 没有可核验的内容；4 名单问题",
             "Exit codes: 0 nothing found; 10 doubtful or at --fail-on; 11 not direct; 1 cannot go on; 2 bad call or file; 3 nothing to check; 4 registry",
         ))
-        .help_template(template)
+        .help_template(template(lang))
         .subcommand_required(true)
         .arg_required_else_help(true)
         .args(common(lang))
-        .subcommand(check)
-        .subcommand(batch)
-        .subcommand(decode)
-        .subcommand(registry)
-        .subcommand(rules)
-        .subcommand(template_command)
-        .subcommand(schema)
-        .subcommand(completions)
-        .subcommand(man)
+        .subcommand(check::command(lang))
+        .subcommand(batch::command(lang))
+        .subcommand(decode::command(lang))
+        .subcommand(registry::command(lang))
+        .subcommand(rules::command(lang))
+        .subcommand(start::template_command(lang))
+        .subcommand(start::schema_command(lang))
+        .subcommand(start::completions_command(lang))
+        .subcommand(start::man_command(lang))
 }
 
 fn common(lang: Lang) -> Vec<Arg> {

@@ -5,10 +5,10 @@ use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use clap::ArgMatches;
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use tempfile::NamedTempFile;
 
-use super::args::Common;
+use super::args::{self, Common, pick, sub};
 use super::exit::Policy;
 use super::failure::{CANNOT, Failure, NOTHING, USAGE};
 use super::{faults, load, output, today, words};
@@ -21,7 +21,7 @@ use crate::intake::table::{
 use crate::report::document::document;
 use crate::report::rows;
 use crate::report::summary;
-use crate::report::words::Words;
+use crate::report::words::{Lang, Words};
 
 /// Largest line of a JSON Lines file, bytes.
 const MOST_LINE: usize = 1 << 20;
@@ -31,6 +31,49 @@ const MOST_LINE: usize = 1 << 20;
 enum Format {
     Csv,
     JsonLines,
+}
+
+/// Its definition.
+#[must_use]
+pub fn command(lang: Lang) -> Command {
+    let t = |zh, en| pick(lang, zh, en);
+    sub(
+        lang,
+        "batch",
+        "核验一张清单（CSV、TSV、JSON Lines）",
+        "check a stock list (CSV, TSV, JSON Lines)",
+    )
+    .arg(args::file(
+        lang,
+        true,
+        "清单文件，- 为标准输入",
+        "stock list, - for standard input",
+    ))
+    .arg(
+        Arg::new("output")
+            .short('o')
+            .long("output")
+            .value_name("OUT")
+            .help(t(
+                "结果文件；不写则输出到标准输出",
+                "result file; standard output if absent",
+            )),
+    )
+    .arg(
+        Arg::new("no-bom")
+            .long("no-bom")
+            .action(ArgAction::SetTrue)
+            .help(t("CSV不写UTF-8 BOM", "no UTF-8 BOM in CSV")),
+    )
+    .arg(
+        Arg::new("raw-csv")
+            .long("raw-csv")
+            .action(ArgAction::SetTrue)
+            .help(t(
+                "不在公式样的单元格前加 '",
+                "leave cells that look like formulas as they are",
+            )),
+    )
 }
 
 /// Runs the command.

@@ -3,9 +3,9 @@
 use std::io::Read;
 use std::path::Path;
 
-use clap::ArgMatches;
+use clap::{Arg, ArgMatches, Command};
 
-use super::args::Common;
+use super::args::{self, Common, pick, sub};
 use super::failure::{Failure, NOTHING, USAGE};
 use super::{faults, load, output, pretty, today, words};
 use crate::case::{Case, parse_bool, parse_choice, parse_date};
@@ -15,10 +15,35 @@ use crate::identifier::money;
 use crate::intake::case_file;
 use crate::report::document::document;
 use crate::report::text;
-use crate::report::words::Words;
+use crate::report::words::{Lang, Words};
 
 /// Largest case file read, bytes.
 const MOST: u64 = 4 << 20;
+
+/// Its definition.
+#[must_use]
+pub fn command(lang: Lang) -> Command {
+    let t = |zh, en| pick(lang, zh, en);
+    sub(lang, "check", "核验一台机器", "check one terminal")
+        .arg(args::file(
+            lang,
+            false,
+            "案例文件（TOML或JSON），- 为标准输入；标志优先于文件",
+            "case file (TOML or JSON), - for standard input; flags win over the file",
+        ))
+        .args(FIELDS.iter().map(|f| {
+            Arg::new(f.key)
+                .long(f.key.replace('_', "-"))
+                .aliases(f.aliases.iter().map(|a| a.replace('_', "-")))
+                .value_name(f.kind.as_str())
+                .allow_hyphen_values(true)
+                .help(match lang {
+                    Lang::Zh => f.doc_zh,
+                    Lang::En => f.doc_en,
+                })
+                .help_heading(t("案例字段", "Case fields"))
+        }))
+}
 
 /// Runs the command.
 ///

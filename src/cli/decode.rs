@@ -1,12 +1,13 @@
 //! `yiqing decode`: what printed numbers say.
 
-use clap::ArgMatches;
+use clap::{Arg, ArgMatches, Command};
 
-use super::args::Common;
+use super::args::{Common, pick, sub};
 use super::failure::Failure;
 use super::{load, output, pretty, today, words};
 use crate::decode::{NumberKind, decode};
 use crate::report::decoded;
+use crate::report::words::Lang;
 
 /// Kinds accepted by `--as`.
 pub const KINDS: [&str; 7] = [
@@ -18,6 +19,27 @@ pub const KINDS: [&str; 7] = [
     "uscc",
     "mcc",
 ];
+
+/// Its definition.
+#[must_use]
+pub fn command(lang: Lang) -> Command {
+    let t = |zh, en| pick(lang, zh, en);
+    sub(lang, "decode", "解读印出来的号码", "what a printed number says")
+        .arg(
+            Arg::new("value")
+                .value_name("VALUE")
+                .required(true)
+                .num_args(1..)
+                .help(t("商户编号、机构代码、许可证编号、TUSN、终端号、信用代码或类别码", "merchant number, institution code, licence number, TUSN, terminal number, USCC or MCC")),
+        )
+        .arg(
+            Arg::new("as")
+                .long("as")
+                .value_name("KIND")
+                .value_parser(KINDS)
+                .help(t("按哪一种号码解读", "read it as this kind")),
+        )
+}
 
 /// Runs the command. Unreadable values are no failure.
 ///

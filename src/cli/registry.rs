@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use clap::ArgMatches;
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::args::Common;
+use super::args::{Common, pick, sub};
 use super::failure::{Failure, NOTHING, USAGE};
 use super::{load, output, pretty, today, words};
 use crate::registry::licence::{LicenceState, acquiring_scope};
@@ -27,6 +27,69 @@ pub const STATES: [&str; 8] = [
     "merged",
     "absent",
 ];
+
+/// Its definition.
+#[must_use]
+pub fn command(lang: Lang) -> Command {
+    let t = |zh, en| pick(lang, zh, en);
+    sub(
+        lang,
+        "registry",
+        "名单：状态、查询、检查",
+        "what is on record",
+    )
+    .subcommand_required(true)
+    .subcommand(sub(
+        lang,
+        "status",
+        "名单的日期、来源和条数",
+        "date, origin and counts",
+    ))
+    .subcommand(
+        sub(lang, "list", "列出机构", "list institutions")
+            .arg(
+                Arg::new("acquirers")
+                    .long("acquirers")
+                    .action(ArgAction::SetTrue)
+                    .help(t("只列可收单的", "card acquirers only")),
+            )
+            .arg(Arg::new("region").long("region").value_name("NAME").help(t(
+                "收单地域覆盖该省或市的",
+                "whose acquiring licence covers this province or city",
+            )))
+            .arg(
+                Arg::new("state")
+                    .long("state")
+                    .value_name("STATE")
+                    .value_parser(STATES)
+                    .help(t("许可状态", "state of the licence")),
+            ),
+    )
+    .subcommand(
+        sub(lang, "show", "一家机构的记录", "one institution").arg(
+            Arg::new("key")
+                .value_name("KEY")
+                .required(true)
+                .num_args(1..)
+                .help(t(
+                    "许可证编号、全称、曾用名、简称、品牌或收单机构代码",
+                    "licence number, legal, former or short name, brand or acquirer code",
+                )),
+        ),
+    )
+    .subcommand(
+        sub(
+            lang,
+            "lint",
+            "检查 data/ 里的记录",
+            "check the records of data/",
+        )
+        .arg(Arg::new("dir").value_name("DIR").help(t(
+            "数据文件夹，默认 data",
+            "folder of the data, data by default",
+        ))),
+    )
+}
 
 /// Runs the command.
 ///

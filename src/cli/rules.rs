@@ -2,12 +2,30 @@
 
 use std::fmt::Write as _;
 
-use clap::ArgMatches;
+use clap::{Arg, ArgMatches, Command};
 
-use super::args::Common;
+use super::args::{Common, pick, sub};
 use super::failure::{Failure, USAGE};
 use super::{load, output, pretty, today, words};
 use crate::report::rule_book::{RuleBookDocument, rule_document, summary_line, write_rule};
+use crate::report::words::Lang;
+
+/// Its definition.
+#[must_use]
+pub fn command(lang: Lang) -> Command {
+    let t = |zh, en| pick(lang, zh, en);
+    sub(
+        lang,
+        "rules",
+        "规则手册；或解释一条规则",
+        "the rule book; or one rule explained",
+    )
+    .arg(
+        Arg::new("id")
+            .value_name("ID")
+            .help(t("规则编号，如 LIC002", "rule code, e.g. LIC002")),
+    )
+}
 
 /// Runs the command.
 ///

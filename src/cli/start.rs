@@ -2,15 +2,64 @@
 
 use std::fmt::Write as _;
 
-use clap::ArgMatches;
+use clap::{Arg, ArgMatches, Command};
 use clap_complete::Shell;
 
-use super::args::{Common, command};
+use super::args::{Common, command, pick, sub};
 use super::failure::{CANNOT, Failure, USAGE};
 use super::{load, output, pretty, today, words};
 use crate::field::{FIELDS, Kind};
 use crate::report::schemas;
 use crate::report::words::Lang;
+
+/// Its definition.
+#[must_use]
+pub fn template_command(lang: Lang) -> Command {
+    let t = |zh, en| pick(lang, zh, en);
+    sub(lang, "template", "输出可填写的模板", "a file to start from").arg(
+        Arg::new("kind")
+            .value_name("KIND")
+            .required(true)
+            .value_parser(["csv", "toml"])
+            .help(t(
+                "csv 清单模板，toml 案例模板",
+                "csv for a stock list, toml for a case",
+            )),
+    )
+}
+
+/// Its definition.
+#[must_use]
+pub fn schema_command(lang: Lang) -> Command {
+    let t = |zh, en| pick(lang, zh, en);
+    sub(
+        lang,
+        "schema",
+        "输出JSON格式说明（JSON Schema）",
+        "JSON Schema of a document",
+    )
+    .arg(Arg::new("name").value_name("NAME").required(true).help(t(
+        "report、case、decode、registry、institution、institutions",
+        "report, case, decode, registry, institution, institutions",
+    )))
+}
+
+/// Its definition.
+#[must_use]
+pub fn completions_command(lang: Lang) -> Command {
+    sub(lang, "completions", "输出命令补全脚本", "shell completions").arg(
+        Arg::new("shell")
+            .value_name("SHELL")
+            .required(true)
+            .value_parser(["bash", "zsh", "fish", "elvish", "powershell"]),
+    )
+}
+
+/// Its definition.
+#[must_use]
+pub fn man_command(lang: Lang) -> Command {
+    sub(lang, "man", "输出手册页（roff）", "man page (roff)")
+}
 
 /// `yiqing template csv|toml`.
 ///
