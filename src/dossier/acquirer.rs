@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::names::{Grade, Name, Source, Standing};
+use super::names::{Grade, Name, Party, Source, Standing};
 use super::numbers::{LicenceNoSeen, NumberSeen};
 use crate::registry::Registry;
 use crate::registry::index::{Subject, Via};
@@ -72,6 +72,16 @@ impl Acquirer {
         match self.who {
             Who::OnRecord(s) => Some(s),
             _ => None,
+        }
+    }
+
+    /// The body for comparing with other names; `None` for an unlisted one.
+    #[must_use]
+    pub fn party(&self) -> Option<Party> {
+        match &self.who {
+            Who::OnRecord(s) => Some(Party::OnRecord(*s)),
+            Who::BankLike(n) => Some(Party::bank_like(n)),
+            Who::Unlisted(_) => None,
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::build::draft;
 use crate::case::Card;
 use crate::dossier::Dossier;
-use crate::dossier::acquirer::ChosenBy;
+use crate::dossier::acquirer::{ChosenBy, Who};
 use crate::finding::{Finding, Severity, Weight};
 use crate::registry::record::Confidence;
 use crate::registry::region::stem;
@@ -32,14 +32,18 @@ pub fn unusual_layout(d: &Dossier<'_>, out: &mut Vec<Finding>) {
 /// silent.
 pub fn points_elsewhere(d: &Dossier<'_>, out: &mut Vec<Finding>) {
     let Some(a) = d.acquirer.as_ref() else { return };
-    let Some(chosen) = a.subject() else { return };
+    // A bank by its name only is another body than any on record.
+    if matches!(a.who, Who::Unlisted(_)) {
+        return;
+    }
+    let chosen = a.subject();
     if a.chosen_by == ChosenBy::Payer {
         return;
     }
     let mut said: Vec<&str> = Vec::new();
     for n in &d.numbers {
         let Some(p) = &n.points_to else { continue };
-        let Some(owner) = p.subject.filter(|s| *s != chosen) else {
+        let Some(owner) = p.subject.filter(|s| Some(*s) != chosen) else {
             continue;
         };
         if said.contains(&p.code.as_str()) {
