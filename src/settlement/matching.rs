@@ -434,7 +434,9 @@ fn contested(
         rivals.push(*loser);
         rivals.sort_unstable();
         let payers: HashSet<String> = rivals.iter().map(|c| payer(*c).0).collect();
-        if payers.len() > 1 && rivals.iter().any(|c| payer(*c).1) {
+        // Where all rivals speak against, it does not matter which of them paid.
+        let against = rivals.iter().filter(|c| payer(**c).1).count();
+        if payers.len() > 1 && against > 0 && against < rivals.len() {
             groups.push(Contested { credits: rivals });
         }
     }
