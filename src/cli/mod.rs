@@ -4,10 +4,12 @@ pub mod args;
 pub mod batch;
 pub mod check;
 pub mod decode;
+pub mod diagnose;
 pub mod exit;
 pub mod failure;
 pub mod faults;
 pub mod output;
+mod questions;
 pub mod receipt;
 pub mod registry;
 pub mod rules;
@@ -43,6 +45,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
         "check" => check::run(sub, &common),
         "batch" => batch::run(sub, &common),
         "decode" => decode::run(sub, &common),
+        "diagnose" => diagnose::run(sub, &common),
         "receipt" => receipt::run(sub, &common),
         "registry" => registry::run(sub, &common),
         "rules" => rules::run(sub, &common),

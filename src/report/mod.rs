@@ -1,6 +1,7 @@
 //! Formats: one file each. Texts come from the catalogue by language; no rule is known here.
 
 pub mod decoded;
+pub mod diagnosis;
 pub mod document;
 pub mod html;
 pub mod receipt;

@@ -4,6 +4,7 @@ use schemars::{Schema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
 use super::decoded::DecodeDocument;
+use super::diagnosis::DiagnoseDocument;
 use super::document::ReportDocument;
 use super::receipt::ReceiptDocument;
 use super::record::{InstitutionDocument, InstitutionsDocument, RegistryDocument};
@@ -12,10 +13,11 @@ use super::summary::SummaryDocument;
 use crate::field::{FIELDS, Kind};
 
 /// Names accepted by `schema`.
-pub const NAMES: [&str; 9] = [
+pub const NAMES: [&str; 10] = [
     "report",
     "case",
     "decode",
+    "diagnose",
     "receipt",
     "registry",
     "institution",
@@ -41,6 +43,7 @@ pub fn schema(name: &str) -> Option<Value> {
     Some(match name {
         "report" => of::<ReportDocument>().to_value(),
         "decode" => of::<DecodeDocument>().to_value(),
+        "diagnose" => of::<DiagnoseDocument>().to_value(),
         "receipt" => of::<ReceiptDocument>().to_value(),
         "registry" => of::<RegistryDocument>().to_value(),
         "institution" => of::<InstitutionDocument>().to_value(),

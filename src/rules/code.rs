@@ -24,7 +24,9 @@ fn by_code(d: &Dossier<'_>) -> Vec<(usize, jiff::civil::Date, Decimal)> {
         .sales
         .iter()
         .enumerate()
-        .filter(|(_, s)| s.card == Some(Card::Qr) && s.kind.unwrap_or(SaleKind::Sale) == SaleKind::Sale)
+        .filter(|(_, s)| {
+            s.card == Some(Card::Qr) && s.kind.unwrap_or(SaleKind::Sale) == SaleKind::Sale
+        })
         .filter_map(|(i, s)| Some((i, s.time?.date(), s.amount?)))
         .collect()
 }

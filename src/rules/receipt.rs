@@ -65,7 +65,9 @@ pub fn not_registered(d: &Dossier<'_>, out: &mut Vec<Finding>) {
         return;
     };
     let micro = d.case.choice(Field::MerchantKind) == Some("natural_person")
-        || ["商户_", "个体_", "小微"].iter().any(|w| printed.starts_with(w))
+        || ["商户_", "个体_", "小微"]
+            .iter()
+            .any(|w| printed.starts_with(w))
         || d.registry.is_person(printed);
     if micro {
         return;
