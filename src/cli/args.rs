@@ -5,7 +5,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::exit::Policy;
 use super::failure::{Failure, USAGE};
-use super::{batch, check, decode, diagnose, receipt, registry, rules, start};
+use super::{batch, check, complaint, decode, diagnose, receipt, registry, rules, start};
 use crate::finding::Severity;
 use crate::report::words::Lang;
 use crate::verdict::{VERDICTS, Verdict};
@@ -106,6 +106,7 @@ pub fn command(lang: Lang) -> Command {
         .args(common(lang))
         .subcommand(check::command(lang))
         .subcommand(batch::command(lang))
+        .subcommand(complaint::command(lang))
         .subcommand(decode::command(lang))
         .subcommand(diagnose::command(lang))
         .subcommand(receipt::command(lang))

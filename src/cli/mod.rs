@@ -3,6 +3,7 @@
 pub mod args;
 pub mod batch;
 pub mod check;
+pub mod complaint;
 pub mod decode;
 pub mod diagnose;
 pub mod exit;
@@ -44,6 +45,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
     let result = match name {
         "check" => check::run(sub, &common),
         "batch" => batch::run(sub, &common),
+        "complaint" => complaint::run(sub, &common),
         "decode" => decode::run(sub, &common),
         "diagnose" => diagnose::run(sub, &common),
         "receipt" => receipt::run(sub, &common),

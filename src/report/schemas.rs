@@ -3,6 +3,7 @@
 use schemars::{Schema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
+use super::complaint::ComplaintDocument;
 use super::decoded::DecodeDocument;
 use super::diagnosis::DiagnoseDocument;
 use super::document::ReportDocument;
@@ -13,9 +14,10 @@ use super::summary::SummaryDocument;
 use crate::field::{FIELDS, Kind};
 
 /// Names accepted by `schema`.
-pub const NAMES: [&str; 10] = [
+pub const NAMES: [&str; 11] = [
     "report",
     "case",
+    "complaint",
     "decode",
     "diagnose",
     "receipt",
@@ -43,6 +45,7 @@ pub fn schema(name: &str) -> Option<Value> {
     Some(match name {
         "report" => of::<ReportDocument>().to_value(),
         "decode" => of::<DecodeDocument>().to_value(),
+        "complaint" => of::<ComplaintDocument>().to_value(),
         "diagnose" => of::<DiagnoseDocument>().to_value(),
         "receipt" => of::<ReceiptDocument>().to_value(),
         "registry" => of::<RegistryDocument>().to_value(),

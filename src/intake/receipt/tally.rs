@@ -328,12 +328,8 @@ impl Tally {
             return self.unread(field, line, Why::Personal);
         }
         match parse(label.form, value) {
-            None => {}
-            Some(Err(why)) => {
-                if self.reading.item(field).is_none() {
-                    self.unread(field, line, why);
-                }
-            }
+            Some(Err(why)) if self.reading.item(field).is_none() => self.unread(field, line, why),
+            None | Some(Err(_)) => {}
             Some(Ok(parsed)) => self.keep(label, w, value, line, parsed),
         }
     }

@@ -354,7 +354,7 @@ pub(super) fn body(text: &str) -> Result<Parsed, Why> {
     let text = plain(text);
     let mut out = Parsed::default();
     let mut words: Vec<&str> = Vec::new();
-    for word in text.split(|c: char| c == ' ' || matches!(c, '(' | ')' | '/' | '[' | ']')) {
+    for word in text.split([' ', '(', ')', '/', '[', ']']) {
         let word = word.trim_matches([':', ';', ',', '.']);
         let shaped = word.chars().count() == 8
             && word.chars().all(|c| c.is_ascii_digit() || is_doubtful(c))
