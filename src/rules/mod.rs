@@ -17,6 +17,7 @@ pub mod price;
 pub mod receipt;
 pub mod settlement;
 pub mod terminal;
+pub mod timing;
 
 use crate::dossier::Dossier;
 use crate::finding::Finding;
@@ -84,6 +85,9 @@ pub const CATALOGUE: &[(&str, Question)] = &[
     ("QR001", code::personal_code),
     ("QR002", code::static_limit),
     ("QR003", code::micro_ceiling),
+    ("TIM001", timing::past_due),
+    ("TIM002", timing::long_overdue),
+    ("TIM004", timing::after_cutoff),
     ("ACC001", account::class_two_over_limit),
     ("ACC002", account::account_not_in_order),
     ("DAT001", data::key_evidence_missing),
