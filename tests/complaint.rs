@@ -14,8 +14,7 @@ use serde_json::Value;
 use yiqing::case::{Case, Credit, Sale};
 use yiqing::field::{FIELDS, Field};
 use yiqing::registry::Registry;
-use yiqing::report::complaint::{Addressee, document};
-use yiqing::report::complaint_page;
+use yiqing::report::complaint::{Addressee, document, page};
 use yiqing::report::words::{Lang, Words};
 
 const CASE: &str = r#"
@@ -220,8 +219,8 @@ proptest! {
         for to in Addressee::WORDS {
             let words = Words::new(registry, Lang::Zh);
             let doc = document(&case, day, Addressee::parse(to).unwrap(), &words);
-            prop_assert!(!complaint_page::text(&doc, &words).is_empty());
-            prop_assert!(complaint_page::html(&doc, &words).ends_with("</html>"));
+            prop_assert!(!page::text(&doc, &words).is_empty());
+            prop_assert!(page::html(&doc, &words).ends_with("</html>"));
         }
     }
 }

@@ -7,8 +7,7 @@ use super::check::{case_flags, given, receipt_flag};
 use super::diagnose::date_of;
 use super::failure::{CANNOT, Failure, NOTHING, USAGE};
 use super::{load, output, pretty, today, words};
-use crate::report::complaint::{Addressee, document};
-use crate::report::complaint_page;
+use crate::report::complaint::{Addressee, document, page};
 use crate::report::words::Lang;
 
 /// Its definition.
@@ -63,8 +62,8 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
     }
     let doc = document(&case, date_of(&case, day), to, &words);
     let text = match common.format.as_deref() {
-        None | Some("text") => complaint_page::text(&doc, &words),
-        Some("html") => complaint_page::html(&doc, &words),
+        None | Some("text") => page::text(&doc, &words),
+        Some("html") => page::html(&doc, &words),
         Some("json") => pretty(&doc)?,
         Some("jsonl") => {
             let mut line =

@@ -1,7 +1,6 @@
 //! Formats: one file each. Texts come from the catalogue by language; no rule is known here.
 
 pub mod complaint;
-pub mod complaint_page;
 pub mod decoded;
 pub mod diagnosis;
 pub mod document;

@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 
 use maud::{Markup, PreEscaped, html};
 
-use super::complaint::{ComplaintDocument, SectionDocument, TableDocument};
-use super::html::document;
-use super::words::{Lang, Words};
+use super::{ComplaintDocument, SectionDocument, TableDocument};
+use crate::report::html::document;
+use crate::report::words::{Lang, Words};
 use crate::text::width::{display_width, for_terminal, pad_right, wrap};
 
 /// Style of a page to print and sign.
-const STYLE: &str = include_str!("html/paper.css");
+const STYLE: &str = include_str!("../html/paper.css");
 
 /// Columns of the plain text.
 const COLUMNS: usize = 78;
