@@ -104,14 +104,25 @@ pub fn case_of_row<'r>(
     header: &Header,
     row: &'r csv::StringRecord,
 ) -> Result<RowCase<'r>, RowFault> {
+    case_of_cells(header, row.iter())
+}
+
+/// The same of a row that is no record of a CSV file.
+///
+/// # Errors
+/// The row has more cells than the header.
+pub fn case_of_cells<'r>(
+    header: &Header,
+    row: impl Iterator<Item = &'r str> + Clone,
+) -> Result<RowCase<'r>, RowFault> {
     if row
-        .iter()
+        .clone()
         .skip(header.columns.len())
         .any(|c| !c.trim().is_empty())
     {
         return Err(RowFault {
             key: "row.too_many_cells",
-            detail: format!("{} > {}", row.len(), header.columns.len()),
+            detail: format!("{} > {}", row.count(), header.columns.len()),
         });
     }
     let mut out = RowCase {
