@@ -2,6 +2,7 @@
 //! parts that are worked out once for the values they depend on.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 use jiff::civil::Date;
 
@@ -11,13 +12,14 @@ use super::holes::{MERCHANT_ROWS, TERMINAL_ROWS};
 use super::memo::{Hashes, Memo};
 use super::words_of::BusinessWords;
 use crate::case::{Case, Group};
-use crate::check::{Report, basis, check, conclude};
+use crate::check::{Report, basis, check, conclude, heaviest_first};
 use crate::dossier::acquirer::{Acquirer, Who};
 use crate::dossier::names::{Standing, standing};
 use crate::dossier::numbers::{expectation, numbers_of};
 use crate::dossier::Dossier;
 use crate::field::{FIELDS, Field, Kind};
-use crate::finding::Finding;
+use crate::finding::{Effect, Finding, Severity, Topic, Weight};
+use super::render::Render;
 use crate::identifier::damage::spreadsheet_damage;
 use crate::identifier::merchant_number::MerchantNumber;
 use crate::identifier::rate::{Rate, RateError};
@@ -37,11 +39,22 @@ const MOST_REPORTS: usize = 4096;
 
 /// The report of a row.
 pub enum Answer {
-    /// One that many rows share, with places for their values: its index.
-    Shared(usize),
+    /// Put together from parts that other rows have too.
+    Shared(Parts),
     /// Of this row alone.
     Own(Box<Report>),
 }
+
+/// Parts of a report.
+#[derive(Debug, Clone, Copy)]
+pub struct Parts {
+    /// Everything but what the findings say: index into [`Engine::frames`].
+    pub frame: usize,
+    forms: [Form; PARTS],
+}
+
+/// Parts that have findings.
+const PARTS: usize = 7;
 
 /// Findings of a part: which form they have.
 type Form = u32;
@@ -59,24 +72,39 @@ struct NamesPart {
 struct Key {
     date: Date,
     names: u32,
-    forms: [Form; 6],
+    classes: [u32; PARTS],
     covered: u8,
 }
 
-/// A shared report.
-#[derive(Debug)]
-pub struct Shared<T> {
-    /// With places for the rows' values.
+/// Findings that rows have in common, with places for the rows' values.
+struct Entry<P> {
+    /// With their rules' numbers in the catalogue.
+    findings: Vec<(usize, Finding)>,
+    /// The same for findings that differ only in what they say.
+    class: u32,
+    rendered: Vec<P>,
+}
+
+/// A report but for what its findings say: that depends on which rules fired, on the acquirer and
+/// on what is missing.
+pub struct Frame<F> {
+    /// Its findings have no arguments and no evidence.
     pub report: Report,
     /// What the renderer made of it.
-    pub rendered: T,
+    pub rendered: F,
+    /// Exit code.
+    pub code: u8,
+    /// Where its findings stand, heaviest first: the part and the place in it.
+    order: Vec<(u8, u16)>,
     /// Rows that had it since it was last counted.
     pub rows: u64,
 }
 
 /// The check of one thread.
-pub struct Engine<'r, T> {
+pub struct Engine<'r, R: Render> {
     registry: &'r Registry,
+    render: &'r R,
+    code: &'r (dyn Fn(&Report) -> u8 + Sync),
     questions: Option<Vec<(Part, Question)>>,
     words: BusinessWords,
     names: Memo<NamesPart>,
@@ -88,25 +116,36 @@ pub struct Engine<'r, T> {
     category: Memo<Form>,
     machine: Memo<Form>,
     list: Memo<Form>,
-    forms: Vec<Vec<(usize, Finding)>>,
-    form_ids: HashMap<String, Form, Hashes>,
+    forms: Vec<Entry<R::Finding>>,
+    form_ids: HashMap<u64, Form, Hashes>,
+    class_ids: HashMap<Vec<Code>, u32, Hashes>,
+    hashes: Hashes,
     places: Memo<u32>,
     place_list: Vec<(Place, bool, bool)>,
     rates: Memo<bool>,
     agents: Memo<bool>,
-    reports: HashMap<Key, usize, Hashes>,
-    /// Shared reports.
-    pub shared: Vec<Shared<T>>,
+    frame_ids: HashMap<Key, usize, Hashes>,
+    /// Frames of reports.
+    pub frames: Vec<Frame<R::Frame>>,
     key: Vec<u8>,
     joined: String,
 }
 
-impl<'r, T> Engine<'r, T> {
-    /// An engine that has seen nothing.
+/// What a finding is, whatever it says: place in the catalogue, weight, severity, topic, effect.
+type Code = (usize, Weight, Severity, Topic, Effect);
+
+impl<'r, R: Render> Engine<'r, R> {
+    /// An engine that has seen nothing; `code` gives a report's exit code.
     #[must_use]
-    pub fn new(registry: &'r Registry) -> Engine<'r, T> {
+    pub fn new(
+        registry: &'r Registry,
+        render: &'r R,
+        code: &'r (dyn Fn(&Report) -> u8 + Sync),
+    ) -> Engine<'r, R> {
         let mut engine = Engine {
             registry,
+            render,
+            code,
             questions: groups::questions(),
             words: BusinessWords::new(registry),
             names: Memo::default(),
@@ -120,12 +159,14 @@ impl<'r, T> Engine<'r, T> {
             list: Memo::default(),
             forms: Vec::new(),
             form_ids: HashMap::default(),
+            class_ids: HashMap::default(),
+            hashes: Hashes::default(),
             places: Memo::default(),
             place_list: Vec::new(),
             rates: Memo::default(),
             agents: Memo::default(),
-            reports: HashMap::default(),
-            shared: Vec::new(),
+            frame_ids: HashMap::default(),
+            frames: Vec::new(),
             key: Vec::with_capacity(512),
             joined: String::new(),
         };
@@ -147,7 +188,7 @@ impl<'r, T> Engine<'r, T> {
             self.rates.bytes(),
             self.agents.bytes(),
         ];
-        self.shared.len() >= MOST_REPORTS
+        self.frames.len() >= MOST_REPORTS
             || self.names.bytes() >= MOST_KEPT
             || small.iter().any(|b| *b >= MOST_KEPT)
             || self.forms.len() >= MOST_REPORTS
@@ -170,14 +211,19 @@ impl<'r, T> Engine<'r, T> {
         }
         self.place.clear();
         self.forms.clear();
-        self.forms.push(Vec::new());
+        self.forms.push(Entry {
+            findings: Vec::new(),
+            class: 0,
+            rendered: Vec::new(),
+        });
         self.form_ids.clear();
+        self.class_ids.clear();
         self.places.clear();
         self.place_list.clear();
         self.rates.clear();
         self.agents.clear();
-        self.reports.clear();
-        self.shared.clear();
+        self.frame_ids.clear();
+        self.frames.clear();
     }
 
     /// Province and city of the last row, one behind the other.
@@ -186,32 +232,35 @@ impl<'r, T> Engine<'r, T> {
         &self.joined
     }
 
-    /// Checks a row. `own` forces a report of its own; `render` is asked once for each shared one.
-    pub fn answer(
-        &mut self,
-        case: &Case<'_>,
-        date: Date,
-        own: bool,
-        render: impl FnOnce(&Report) -> T,
-    ) -> Answer {
+    /// What the renderer made of the findings of a report, heaviest first.
+    pub fn findings(&self, parts: &Parts) -> impl Iterator<Item = &R::Finding> {
+        let frame = self.frames.get(parts.frame);
+        let forms = parts.forms;
+        frame
+            .map(|f| f.order.as_slice())
+            .unwrap_or_default()
+            .iter()
+            .filter_map(move |(part, n)| {
+                let form = forms.get(usize::from(*part))?;
+                self.forms.get(*form as usize)?.rendered.get(usize::from(*n))
+            })
+    }
+
+    /// Checks a row. `own` forces a report of its own.
+    pub fn answer(&mut self, case: &Case<'_>, date: Date, own: bool) -> Answer {
         self.joined.clear();
         for f in [Field::Province, Field::City] {
             if let Some(v) = case.get(f) {
                 self.joined.push_str(v);
             }
         }
-        if !own && let Some(index) = self.put_together(case, date, render) {
-            return Answer::Shared(index);
+        if !own && let Some(parts) = self.put_together(case, date) {
+            return Answer::Shared(parts);
         }
         Answer::Own(Box::new(check(self.registry, case, date)))
     }
 
-    fn put_together(
-        &mut self,
-        case: &Case<'_>,
-        date: Date,
-        render: impl FnOnce(&Report) -> T,
-    ) -> Option<usize> {
+    fn put_together(&mut self, case: &Case<'_>, date: Date) -> Option<Parts> {
         self.questions.as_ref()?;
         let lists = !case.sales.is_empty()
             || !case.credits.is_empty()
@@ -230,49 +279,58 @@ impl<'r, T> Engine<'r, T> {
             self.quotes_part(case, date)?,
             self.category_part(case, date, number)?,
             self.machine_part(case, date)?,
+            self.list_part(case, date)?,
         ];
-        // The list's part is seldom there.
-        let list = self.list_part(case, date)?;
+        let class = |f: Form| self.forms.get(f as usize).map_or(0, |e| e.class);
         let key = Key {
             date,
             names: names.id,
-            forms: [forms[1], forms[2], forms[3], forms[4], forms[5], list],
+            classes: forms.map(class),
             covered,
         };
-        if let Some(index) = self.reports.get(&key) {
-            let index = *index;
-            if let Some(s) = self.shared.get_mut(index) {
-                s.rows += 1;
+        if let Some(frame) = self.frame_ids.get(&key).copied() {
+            if let Some(f) = self.frames.get_mut(frame) {
+                f.rows += 1;
             }
-            return Some(index);
+            return Some(Parts { frame, forms });
         }
-        let report = self.conclude(case, date, names, &key.forms)?;
-        let rendered = render(&report);
-        let index = self.shared.len();
-        self.shared.push(Shared {
+        let (report, order) = self.conclude(case, date, &forms)?;
+        let frame = self.frames.len();
+        self.frames.push(Frame {
+            rendered: self.render.frame(&report, true),
+            code: (self.code)(&report),
             report,
-            rendered,
+            order,
             rows: 1,
         });
-        self.reports.insert(key, index);
-        Some(index)
+        self.frame_ids.insert(key, frame);
+        Some(Parts { frame, forms })
     }
 
-    /// The report of findings with places.
+    /// The report of findings without what they say, and where they stand.
     fn conclude(
         &self,
         case: &Case<'_>,
         date: Date,
-        names: NamesPart,
-        forms: &[Form; 6],
-    ) -> Option<Report> {
+        forms: &[Form; PARTS],
+    ) -> Option<(Report, Vec<(u8, u16)>)> {
         let dossier = Dossier::build(self.registry, case, date);
-        let mut findings: Vec<(usize, Finding)> = Vec::new();
-        for form in std::iter::once(&names.form).chain(forms) {
-            findings.extend(self.forms.get(*form as usize)?.iter().cloned());
+        let mut all: Vec<(usize, u8, u16, Finding)> = Vec::new();
+        for (part, form) in (0_u8..).zip(forms) {
+            let findings = &self.forms.get(*form as usize)?.findings;
+            for (n, (rule, f)) in (0_u16..).zip(findings) {
+                let bare = Finding {
+                    args: Vec::new(),
+                    evidence: Vec::new(),
+                    ..*f
+                };
+                all.push((*rule, part, n, bare));
+            }
         }
-        findings.sort_by_key(|(n, _)| *n);
-        let findings = findings.into_iter().map(|(_, f)| f).collect();
+        all.sort_by_key(|(rule, ..)| *rule);
+        let findings = all.iter().map(|(.., f)| f.clone()).collect();
+        all.sort_by(|a, b| heaviest_first(&a.3, &b.3));
+        let order = all.iter().map(|(_, part, n, _)| (*part, *n)).collect();
         let mut report = conclude(&dossier, findings);
         report.id = None;
         if let Some(a) = &mut report.acquirer {
@@ -290,7 +348,7 @@ impl<'r, T> Engine<'r, T> {
                 a.name = c.to_string();
             }
         }
-        Some(report)
+        Some((report, order))
     }
 
     /// Whether no value of the row needs it to be checked on its own.
@@ -350,13 +408,31 @@ impl<'r, T> Engine<'r, T> {
         if findings.is_empty() {
             return 0;
         }
-        let text = format!("{findings:?}");
-        if let Some(form) = self.form_ids.get(&text) {
+        let hash = self.hashes.hash_one(&findings);
+        if let Some(form) = self.form_ids.get(&hash)
+            && self
+                .forms
+                .get(*form as usize)
+                .is_some_and(|e| e.findings == findings)
+        {
             return *form;
         }
+        let codes: Vec<Code> = findings
+            .iter()
+            .map(|(n, f)| (*n, f.weight, f.severity, f.topic, f.effect))
+            .collect();
+        let next = u32::try_from(self.class_ids.len() + 1).unwrap_or(u32::MAX);
+        let class = *self.class_ids.entry(codes).or_insert(next);
         let form = u32::try_from(self.forms.len()).unwrap_or(u32::MAX);
-        self.forms.push(findings);
-        self.form_ids.insert(text, form);
+        self.forms.push(Entry {
+            class,
+            rendered: findings
+                .iter()
+                .map(|(_, f)| self.render.finding(f, true))
+                .collect(),
+            findings,
+        });
+        self.form_ids.insert(hash, form);
         form
     }
 
@@ -448,9 +524,10 @@ impl<'r, T> Engine<'r, T> {
         drop(candidates);
         self.joined = joined;
         let form = form?;
-        // Everything that the report takes from the names' part besides its findings.
+        let class = self.forms.get(form as usize)?.class;
+        // Everything that the report takes from the names' part besides what its findings say.
         let says = format!(
-            "{form} {acquirer:?} {basis:?} {:?} {:?} {:?} {} {} {} {:?}",
+            "{class} {acquirer:?} {basis:?} {:?} {:?} {:?} {} {} {} {:?}",
             sample(&dossier),
             case.choice(Field::MerchantKind),
             dossier.settlement.holders,
