@@ -14,7 +14,7 @@ use super::words_of::BusinessWords;
 use crate::case::{Case, Group};
 use crate::check::{Report, basis, check, conclude, heaviest_first};
 use crate::dossier::acquirer::{Acquirer, Who};
-use crate::dossier::names::{Standing, standing};
+use crate::dossier::names::{Standing, brand_standing, standing};
 use crate::dossier::numbers::{expectation, numbers_of};
 use crate::dossier::Dossier;
 use crate::field::{FIELDS, Field, Kind};
@@ -31,11 +31,14 @@ use crate::settlement::Settlement;
 use crate::text::fold::fold;
 use crate::text::sensitive::{self, SensitiveKind};
 
-/// Memory for what is kept of one part, bytes; beyond it everything is forgotten.
-const MOST_KEPT: usize = 4 << 20;
+/// Memory for what is kept by the values of one part, bytes.
+const MOST_KEPT: usize = 2 << 20;
 
-/// Reports kept with their rendering.
-const MOST_REPORTS: usize = 4096;
+/// Frames kept.
+const MOST_FRAMES: usize = 6000;
+
+/// Forms of findings kept.
+const MOST_FORMS: usize = 12_000;
 
 /// The report of a row.
 pub enum Answer {
@@ -107,6 +110,9 @@ pub struct Engine<'r, R: Render> {
     code: &'r (dyn Fn(&Report) -> u8 + Sync),
     questions: Option<Vec<(Part, Question)>>,
     words: BusinessWords,
+    /// Class of a brand: 0 where it must be taken whole.
+    brands: Memo<u32>,
+    brand_ids: HashMap<(Vec<usize>, bool), u32, Hashes>,
     names: Memo<NamesPart>,
     names_ids: HashMap<String, u32, Hashes>,
     acquirers: Vec<Option<Acquirer>>,
@@ -148,6 +154,8 @@ impl<'r, R: Render> Engine<'r, R> {
             code,
             questions: groups::questions(),
             words: BusinessWords::new(registry),
+            brands: Memo::default(),
+            brand_ids: HashMap::default(),
             names: Memo::default(),
             names_ids: HashMap::default(),
             acquirers: Vec::new(),
@@ -174,29 +182,39 @@ impl<'r, R: Render> Engine<'r, R> {
         engine
     }
 
-    /// Whether so much is kept that the shared reports should be counted and all forgotten.
-    #[must_use]
-    pub fn is_full(&self) -> bool {
-        let small = [
-            self.place.bytes(),
-            self.number.bytes(),
-            self.quotes.bytes(),
-            self.category.bytes(),
-            self.machine.bytes(),
-            self.list.bytes(),
-            self.places.bytes(),
-            self.rates.bytes(),
-            self.agents.bytes(),
-        ];
-        self.frames.len() >= MOST_REPORTS
-            || self.names.bytes() >= MOST_KEPT
-            || small.iter().any(|b| *b >= MOST_KEPT)
-            || self.forms.len() >= MOST_REPORTS
-            || self.names_ids.len() >= MOST_REPORTS
+    /// Keeps the memory within its bound. Called between batches, when all frames are counted.
+    pub fn trim(&mut self) {
+        if self.frames.len() >= MOST_FRAMES
+            || self.forms.len() >= MOST_FORMS
+            || self.names_ids.len() >= MOST_FRAMES
+            || self.brand_ids.len() >= MOST_FORMS
+            || self.place_list.len() >= MOST_FORMS
+        {
+            self.forget();
+            return;
+        }
+        // What they point to stays, so each can be emptied by itself.
+        for m in [
+            &mut self.brands,
+            &mut self.number,
+            &mut self.quotes,
+            &mut self.category,
+            &mut self.machine,
+            &mut self.list,
+            &mut self.places,
+        ] {
+            m.keep_within(MOST_KEPT);
+        }
+        self.names.keep_within(MOST_KEPT);
+        self.place.keep_within(MOST_KEPT);
+        self.rates.keep_within(MOST_KEPT);
+        self.agents.keep_within(MOST_KEPT);
     }
 
     /// Forgets everything.
     pub fn forget(&mut self) {
+        self.brands.clear();
+        self.brand_ids.clear();
         self.names.clear();
         self.names_ids.clear();
         self.acquirers.clear();
@@ -472,8 +490,14 @@ impl<'r, R: Render> Engine<'r, R> {
                 .get(Field::Agent)
                 .is_some_and(|a| !self.agent_is_quiet(a, date));
         let number_whole = has(Field::ReceiptMerchantNo);
+        let brand = self.brand_class(case, date);
+        if brand > 0 {
+            self.key.push(250);
+            self.key.extend_from_slice(&brand.to_le_bytes());
+        }
         for f in groups::NAMES {
             let put = match f {
+                Field::Brand => brand == 0,
                 Field::MerchantName => merchant_asked,
                 Field::TerminalNo => has(Field::ReceiptTerminalNo),
                 Field::Agent => agent_asked,
@@ -498,11 +522,13 @@ impl<'r, R: Render> Engine<'r, R> {
             case,
             place: &joined,
         };
-        let reduced: &[Field] = if number_whole || number == NumberClass::Whole {
-            &[]
-        } else {
-            &[Field::MerchantNo]
-        };
+        let mut reduced: Vec<Field> = Vec::new();
+        if !number_whole && number != NumberClass::Whole {
+            reduced.push(Field::MerchantNo);
+        }
+        if brand > 0 {
+            reduced.push(Field::Brand);
+        }
         let asked = groups::NAMES.into_iter().filter(|f| match f {
             Field::MerchantName => merchant_asked,
             Field::TerminalNo => has(Field::ReceiptTerminalNo),
@@ -510,7 +536,7 @@ impl<'r, R: Render> Engine<'r, R> {
             Field::CheckDate => false,
             _ => true,
         });
-        let candidates = Candidates::new(&values, asked, reduced, &[]);
+        let candidates = Candidates::new(&values, asked, &reduced, &[]);
         let plain: Vec<Finding> = findings.iter().map(|(_, f)| f.clone()).collect();
         let basis = basis(&dossier, &plain);
         let mut acquirer = dossier.acquirer.clone();
@@ -563,6 +589,35 @@ impl<'r, R: Render> Engine<'r, R> {
         };
         self.names.put(&self.key, part);
         Some(part)
+    }
+
+    /// Class of a brand that nobody on record goes by: rules ask of such a name only which known
+    /// brands it looks like, and show it. 0 for any other.
+    fn brand_class(&mut self, case: &Case<'_>, date: Date) -> u32 {
+        let Some(brand) = case.get(Field::Brand) else {
+            return 0;
+        };
+        let model = case.get(Field::Model);
+        let mut key = std::mem::take(&mut self.key);
+        let keep = key.len();
+        groups::text(&mut key, Field::Brand, brand);
+        key.extend_from_slice(model.unwrap_or_default().as_bytes());
+        let known = self.brands.get(key.get(keep..).unwrap_or_default());
+        let class = known.unwrap_or_else(|| {
+            let class = if brand_standing(self.registry, brand, model, date) == Standing::Word {
+                let near = self.registry.look_alike_brands(brand);
+                let next = u32::try_from(self.brand_ids.len() + 1).unwrap_or(u32::MAX);
+                let kind = (near, self.registry.is_person(brand));
+                *self.brand_ids.entry(kind).or_insert(next)
+            } else {
+                0
+            };
+            self.brands.put(key.get(keep..).unwrap_or_default(), class);
+            class
+        });
+        key.truncate(keep);
+        self.key = key;
+        class
     }
 
     /// Whether an agent's name can say nothing by itself: no company on no list that calls itself

@@ -222,9 +222,7 @@ impl<'a, U: Understand, R: Render> Worker<'a, U, R> {
                 f.rows = 0;
             }
         }
-        if self.engine.is_full() {
-            self.engine.forget();
-        }
+        self.engine.trim();
     }
 
     fn row(&mut self, row: &RowView<'_>, out: &mut Results) {
