@@ -7,6 +7,7 @@ pub mod decode;
 pub mod exit;
 pub mod failure;
 pub mod faults;
+pub mod list;
 pub mod output;
 pub mod registry;
 pub mod rules;

@@ -2,6 +2,7 @@
 
 pub mod decoded;
 pub mod document;
+pub mod header;
 pub mod html;
 pub mod record;
 pub mod rows;
