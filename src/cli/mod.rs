@@ -12,6 +12,7 @@ pub mod output;
 pub mod registry;
 pub mod rules;
 pub mod start;
+pub mod whole;
 
 use std::ffi::OsString;
 
