@@ -4,6 +4,7 @@ pub mod decoded;
 pub mod document;
 pub mod header;
 pub mod html;
+pub mod lines;
 pub mod record;
 pub mod results;
 pub mod rows;
