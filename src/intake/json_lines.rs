@@ -52,7 +52,7 @@ impl<R: Read> JsonLines<R> {
             }
             out.cell(text);
             return Ok(if too_long {
-                Next::Fault("row.too_long", self.number.to_string())
+                Next::Fault("row.too_long", format!("line {}", self.number))
             } else {
                 Next::Row
             });

@@ -120,7 +120,7 @@ impl<R: Read> Separated<R> {
             self.line += lines_within(raw);
         }
         let Ok(text) = std::str::from_utf8(raw) else {
-            return Next::Fault("row.not_text", line.to_string());
+            return Next::Fault("row.not_text", format!("line {line}"));
         };
         if quoted {
             unquoted(text, self.delimiter, &mut self.cell, out);
@@ -171,7 +171,7 @@ impl<R: Read> Separated<R> {
             }
         }
         self.line += 1;
-        Ok(Next::Fault(key, line.to_string()))
+        Ok(Next::Fault(key, format!("line {line}")))
     }
 
     /// Reads on behind what has not been used yet.
@@ -420,7 +420,7 @@ mod tests {
     fn an_unclosed_quote_costs_its_line_only() {
         let rows = all(b"a,b\n\"x,1\ny,2\nz,3\n", 7);
         assert_eq!(rows.len(), 4);
-        assert_eq!(rows[1].1, Some(("row.unclosed_quote", "2".to_owned())));
+        assert_eq!(rows[1].1, Some(("row.unclosed_quote", "line 2".to_owned())));
         assert_eq!(rows[1].0, ["\"x", "1"]);
         assert_eq!(rows[2].0, ["y", "2"]);
         // Within a long file too, without reading all of it first.
@@ -438,7 +438,7 @@ mod tests {
         let mut text = vec![b'x'; 3 << 20];
         text.extend_from_slice(b"\nb\n");
         let rows = all(&text, 100_000);
-        assert_eq!(rows[0].1, Some(("row.too_long", "1".to_owned())));
+        assert_eq!(rows[0].1, Some(("row.too_long", "line 1".to_owned())));
         assert_eq!(rows[1].0, ["b"]);
         assert_eq!(rows.len(), 2);
     }

@@ -169,10 +169,7 @@ fn pieces(doc: &ReportDocument, shared: bool, messages: &[String]) -> Vec<Piece>
 
 /// A text as it stands inside the quotes of JSON.
 fn inside(out: &mut Vec<u8>, text: &str) {
-    if text
-        .bytes()
-        .all(|b| b >= 0x20 && b != b'"' && b != b'\\')
-    {
+    if text.bytes().all(|b| b >= 0x20 && b != b'"' && b != b'\\') {
         out.extend_from_slice(text.as_bytes());
         return;
     }

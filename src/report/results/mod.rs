@@ -6,6 +6,8 @@
 pub mod groups;
 pub mod packed;
 pub mod page;
+pub mod render;
+pub mod tally;
 #[cfg(test)]
 mod tests;
 pub mod workbook;
