@@ -34,8 +34,18 @@ impl Random {
 }
 
 const RATES: [&str; 12] = [
-    "0.6%", "0.60%", "0.55%", "0.58%", "0.63%", "0.55+3", "0.6", "万60", "千分之六", "0.38%",
-    "0.68%", "0.72%",
+    "0.6%",
+    "0.60%",
+    "0.55%",
+    "0.58%",
+    "0.63%",
+    "0.55+3",
+    "0.6",
+    "万60",
+    "千分之六",
+    "0.38%",
+    "0.68%",
+    "0.72%",
 ];
 
 const ODD: [char; 12] = [
@@ -67,7 +77,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .iter()
         .enumerate()
         .filter(|(n, a)| {
-            !a.starts_with("--") && !(*n > 0 && args[n - 1].starts_with("--") && args[n - 1] != "--gbk")
+            let follows_flag = *n > 0 && args[n - 1].starts_with("--") && args[n - 1] != "--gbk";
+            !a.starts_with("--") && !follows_flag
         })
         .map(|(_, a)| a)
         .collect();
@@ -130,7 +141,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let brand = if kind < odd {
             altered(brand, &mut random)
         } else if kind < odd + unknown {
-            format!("示例{}付{}", random.pick(&ODD).unwrap_or(&'付'), random.below(500))
+            format!(
+                "示例{}付{}",
+                random.pick(&ODD).unwrap_or(&'付'),
+                random.below(500)
+            )
         } else {
             brand.to_owned()
         };

@@ -120,7 +120,7 @@ proptest! {
             let mut case = Case::new();
             for ((name, _), value) in COLUMNS.iter().zip(r) {
                 let field = FIELDS.iter().find(|f| f.key == *name).unwrap().field;
-                case.set(field, value);
+                case.set(field, *value);
             }
             if !case.has_facts() {
                 prop_assert_eq!(&line["findings"][0]["rule"], "DAT005");

@@ -13,10 +13,10 @@ use super::memo::{Hashes, Memo};
 use super::words_of::BusinessWords;
 use crate::case::{Case, Group};
 use crate::check::{Report, basis, check, conclude, heaviest_first};
+use crate::dossier::Dossier;
 use crate::dossier::acquirer::{Acquirer, Who};
 use crate::dossier::names::{Standing, brand_standing, standing};
 use crate::dossier::numbers::{expectation, numbers_of};
-use crate::dossier::Dossier;
 use crate::field::{FIELDS, Field, Kind};
 use crate::finding::{Effect, Finding, Severity, Topic, Weight};
 use super::render::Render;
@@ -678,23 +678,14 @@ impl<'r, R: Render> Engine<'r, R> {
         }
         let (province, city) = (case.get(Field::Province), case.get(Field::City));
         let person = |v: Option<&str>| v.is_some_and(|v| self.registry.is_person(v));
-        let entry = (
-            Place::read(province, city),
-            person(province),
-            person(city),
-        );
+        let entry = (Place::read(province, city), person(province), person(city));
         let i = u32::try_from(self.place_list.len()).unwrap_or(u32::MAX);
         self.place_list.push(entry);
         self.places.put(&self.key, i);
         i
     }
 
-    fn place_part(
-        &mut self,
-        case: &Case<'_>,
-        date: Date,
-        names: NamesPart,
-    ) -> Option<(Form, u8)> {
+    fn place_part(&mut self, case: &Case<'_>, date: Date, names: NamesPart) -> Option<(Form, u8)> {
         if names.acquirer == 0 {
             return Some((0, 0));
         }

@@ -64,8 +64,7 @@ pub fn what(c: char) -> Option<(u16, Shown)> {
 /// Whether a text has places.
 #[must_use]
 pub fn has(text: &str) -> bool {
-    memchr::memchr(FIRST_BYTE, text.as_bytes()).is_some()
-        && text.chars().any(|c| what(c).is_some())
+    memchr::memchr(FIRST_BYTE, text.as_bytes()).is_some() && text.chars().any(|c| what(c).is_some())
 }
 
 /// The values of a row.
@@ -145,7 +144,10 @@ impl<'a> Candidates<'a> {
         }
         let clear = reduced.iter().enumerate().all(|(n, (_, v))| {
             !all.iter().any(|(_, e)| e == v)
-                && !reduced.iter().enumerate().any(|(m, (_, w))| m != n && w == v)
+                && !reduced
+                    .iter()
+                    .enumerate()
+                    .any(|(m, (_, w))| m != n && w == v)
         });
         Candidates {
             exact: all,

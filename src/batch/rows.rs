@@ -15,11 +15,14 @@ pub struct Rows {
     ends: Vec<usize>,
     rows: Vec<Entry>,
     first: u64,
+    /// Cells of the row being read that cannot be relied on.
+    unsure: Vec<usize>,
 }
 
 #[derive(Debug)]
 struct Entry {
     cells_end: usize,
+    unsure: Vec<usize>,
     fault: Option<(&'static str, String)>,
 }
 
@@ -29,6 +32,7 @@ impl Rows {
         self.text.clear();
         self.ends.clear();
         self.rows.clear();
+        self.unsure.clear();
         self.first = first;
     }
 
@@ -38,10 +42,17 @@ impl Rows {
         self.ends.push(self.text.len());
     }
 
+    /// The cell just added cannot be relied on: the list leaves open what it means.
+    pub fn unsure(&mut self) {
+        let from = self.rows.last().map_or(0, |r| r.cells_end);
+        self.unsure.push((self.ends.len() - from).saturating_sub(1));
+    }
+
     /// Ends the row.
     pub fn end_row(&mut self) {
         self.rows.push(Entry {
             cells_end: self.ends.len(),
+            unsure: std::mem::take(&mut self.unsure),
             fault: None,
         });
     }
@@ -50,6 +61,7 @@ impl Rows {
     pub fn forget_row(&mut self) {
         let cells = self.rows.last().map_or(0, |r| r.cells_end);
         self.ends.truncate(cells);
+        self.unsure.clear();
         self.text.truncate(self.ends.last().copied().unwrap_or(0));
     }
 
@@ -58,6 +70,7 @@ impl Rows {
         self.forget_row();
         self.rows.push(Entry {
             cells_end: self.ends.len(),
+            unsure: std::mem::take(&mut self.unsure),
             fault: Some((key, detail)),
         });
     }
@@ -66,6 +79,7 @@ impl Rows {
     pub fn end_unreadable(&mut self, key: &'static str, detail: String) {
         self.rows.push(Entry {
             cells_end: self.ends.len(),
+            unsure: std::mem::take(&mut self.unsure),
             fault: Some((key, detail)),
         });
     }
@@ -114,6 +128,7 @@ impl Rows {
                 text: &self.text,
                 from,
                 ends,
+                unsure: &r.unsure,
                 fault: r.fault.as_ref().map(|(k, d)| (*k, d.as_str())),
             }
         })
@@ -128,6 +143,8 @@ pub struct RowView<'r> {
     text: &'r str,
     from: usize,
     ends: &'r [usize],
+    /// Numbers of its cells that cannot be relied on, from 0.
+    pub unsure: &'r [usize],
     /// Why it could not be read.
     pub fault: Option<(&'static str, &'r str)>,
 }
@@ -175,7 +192,11 @@ mod tests {
         rows.cell(" ");
         rows.forget_row();
         rows.unreadable("row.not_csv", "x".into());
+        rows.cell("");
         rows.cell("b");
+        rows.unsure();
+        rows.end_row();
+        rows.cell("c");
         rows.end_row();
         let all: Vec<(u64, Vec<&str>, &str)> = rows
             .iter()
@@ -186,9 +207,12 @@ mod tests {
             [
                 (7, vec!["a", "", "拉卡拉"], "a拉卡拉"),
                 (8, vec![], ""),
-                (9, vec!["b"], "b")
+                (9, vec!["", "b"], "b"),
+                (10, vec!["c"], "c")
             ]
         );
+        let unsure: Vec<&[usize]> = rows.iter().map(|r| r.unsure).collect();
+        assert_eq!(unsure, [&[] as &[usize], &[], &[1], &[]]);
         assert_eq!(rows.iter().filter(|r| r.fault.is_some()).count(), 1);
         rows.begin(1);
         assert!(rows.is_empty());

@@ -106,6 +106,10 @@ fn count(names: &mut BTreeMap<String, u64>, name: &str, rows: u64) {
         *n += rows;
         return;
     }
-    let name = if names.len() < MOST_NAMES { name } else { OTHERS };
+    let name = if names.len() < MOST_NAMES {
+        name
+    } else {
+        OTHERS
+    };
     *names.entry(name.to_owned()).or_default() += rows;
 }

@@ -7,10 +7,12 @@ pub mod decode;
 pub mod exit;
 pub mod failure;
 pub mod faults;
+pub mod list;
 pub mod output;
 pub mod registry;
 pub mod rules;
 pub mod start;
+pub mod whole;
 
 use std::ffi::OsString;
 

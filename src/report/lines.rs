@@ -201,10 +201,7 @@ fn value_pieces(text: &str, shared: bool, message: Option<&String>, out: &mut Ve
 
 /// A text as it stands inside the quotes of JSON.
 fn inside(out: &mut Vec<u8>, text: &str) {
-    if text
-        .bytes()
-        .all(|b| b >= 0x20 && b != b'"' && b != b'\\')
-    {
+    if text.bytes().all(|b| b >= 0x20 && b != b'"' && b != b'\\') {
         out.extend_from_slice(text.as_bytes());
         return;
     }

@@ -2,11 +2,16 @@
 
 pub mod decoded;
 pub mod document;
+pub mod header;
+pub mod html;
 pub mod lines;
 pub mod record;
+pub mod results;
 pub mod rows;
 pub mod rule_book;
 pub mod schemas;
+pub mod sheet;
 pub mod summary;
+pub mod template;
 pub mod text;
 pub mod words;

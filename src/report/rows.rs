@@ -117,7 +117,9 @@ impl CsvRows<'_> {
 
     fn cell(&self, out: &mut Vec<u8>, cell: &str) {
         let defuse = !self.raw && looks_like_formula(cell);
-        let quoted = cell.bytes().any(|b| matches!(b, b',' | b'"' | b'\r' | b'\n'));
+        let quoted = cell
+            .bytes()
+            .any(|b| matches!(b, b',' | b'"' | b'\r' | b'\n'));
         if !quoted {
             if defuse {
                 out.push(b'\'');

@@ -5,16 +5,18 @@ use serde_json::{Map, Value, json};
 
 use super::decoded::DecodeDocument;
 use super::document::ReportDocument;
+use super::header::HeaderDocument;
 use super::record::{InstitutionDocument, InstitutionsDocument, RegistryDocument};
 use super::rule_book::RuleBookDocument;
 use super::summary::SummaryDocument;
 use crate::field::{FIELDS, Kind};
 
 /// Names accepted by `schema`.
-pub const NAMES: [&str; 8] = [
+pub const NAMES: [&str; 9] = [
     "report",
     "case",
     "decode",
+    "header",
     "registry",
     "institution",
     "institutions",
@@ -38,6 +40,7 @@ pub fn schema(name: &str) -> Option<Value> {
         .trim_end_matches("/1");
     Some(match name {
         "report" => of::<ReportDocument>().to_value(),
+        "header" => of::<HeaderDocument>().to_value(),
         "decode" => of::<DecodeDocument>().to_value(),
         "registry" => of::<RegistryDocument>().to_value(),
         "institution" => of::<InstitutionDocument>().to_value(),

@@ -1,27 +1,34 @@
 //! `yiqing batch`: a stock list in, a result per row out, a summary to standard error.
 
 pub mod input;
+mod outputs;
 mod target;
 
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use self::input::{Cells, Form, Input, Objects};
+use self::input::{Cells, ListRows, Objects};
+use self::outputs::{About, Books, Columns, Output, Page, Split, Stream};
 use self::target::Target;
 use super::args::{self, Common, pick, sub};
-use super::failure::{Failure, NOTHING, USAGE};
+use super::failure::{CANNOT, Failure, NOTHING, USAGE};
+use super::list::{self, Reading};
 use super::{faults, load, output, today, words};
 use crate::batch::across::Across;
-use crate::batch::pipeline::{self, Plan, Results, Understand};
+use crate::batch::pipeline::{self, Plan, Understand};
 use crate::batch::render::Render;
 use crate::batch::summary::Summary;
+use crate::check::RegistryStamp;
 use crate::check::Report;
-use crate::intake::table::header;
+use crate::intake::rows::{Form, List, ListFault};
+use crate::intake::table::Header;
 use crate::registry::Registry;
+use crate::report::header;
 use crate::report::lines::JsonLines;
+use crate::report::results::render::{Marked, PackedRows};
 use crate::report::rows::CsvRows;
 use crate::report::summary;
 use crate::report::words::{Lang, Words};
@@ -31,6 +38,8 @@ use crate::report::words::{Lang, Words};
 enum Format {
     Csv,
     JsonLines,
+    Xlsx,
+    Html,
 }
 
 /// Its definition.
@@ -40,8 +49,8 @@ pub fn command(lang: Lang) -> Command {
     sub(
         lang,
         "batch",
-        "核验一张清单（CSV、TSV、JSON Lines）",
-        "check a stock list (CSV, TSV, JSON Lines)",
+        "核验一张清单（CSV、TSV、Excel工作簿、JSON Lines）",
+        "check a stock list (CSV, TSV, XLSX, JSON Lines)",
     )
     .arg(args::file(
         lang,
@@ -84,6 +93,25 @@ pub fn command(lang: Lang) -> Command {
                 "threads that check; as many as the machine has cores by default",
             )),
     )
+    .arg(
+        Arg::new("split")
+            .long("split")
+            .value_name("DIR")
+            .help(t(
+                "每种结论写一个文件，放在此文件夹（csv、jsonl 或 xlsx）",
+                "one file a verdict in this folder (csv, jsonl or xlsx)",
+            )),
+    )
+    .arg(
+        Arg::new("with-agents")
+            .long("with-agents")
+            .action(ArgAction::SetTrue)
+            .help(t(
+                "在工作簿和网页的小结里列出代理商；默认不列，因为结果会转给别人",
+                "name agents in the summary of workbook and page; left out by default, since results are sent on",
+            )),
+    )
+    .args(list::args(lang))
 }
 
 /// What one run of the command works with.
@@ -119,65 +147,83 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
             .or_else(|| std::thread::available_parallelism().ok().map(Into::into))
             .unwrap_or(1),
     };
-    let mut input = Input::open(name, &words)?;
-    let read_error = |e: io::Error| Failure::new(USAGE, format!("{name}: {e}"));
+    let reading = Reading::of(m, &words)?;
+    let failed = |e: io::Error| list::failure(&ListFault::of_io(e), name, &words);
+    let mut input = reading
+        .open(name)
+        .map_err(|f| list::failure(&f, name, &words))?;
+    if reading.header_report {
+        return tell_header(&mut input, &reading, name, common, &words);
+    }
     let no_rows = || Failure::new(NOTHING, words.text("error.no_rows"));
-    let names = input.names().map_err(read_error)?.ok_or_else(no_rows)?;
-    let mut target = Target::open(out.as_deref())?;
-    let mut head = Vec::new();
-    if format == Format::Csv && !m.get_flag("no-bom") {
-        head.extend_from_slice("\u{feff}".as_bytes());
+    let is_json = *input.form() == Form::JsonLines;
+    let (names, header) = if is_json {
+        (vec!["input".to_owned()], None)
+    } else {
+        let header = reading.header(&input);
+        if header.columns.iter().all(Option::is_none) {
+            return Err(Failure::new(NOTHING, words.text("error.no_columns")));
+        }
+        tell_warnings(&input, &header, name, common, &words);
+        (input.names().to_vec(), Some(header))
+    };
+    let ways = Ways {
+        format,
+        bom: !m.get_flag("no-bom"),
+        raw: m.get_flag("raw-csv"),
+        out: out.as_deref(),
+        split: m.get_one::<String>("split").map(Path::new),
+        with_agents: m.get_flag("with-agents"),
+    };
+    if ways.split.is_some() && format == Format::Html {
+        return Err(Failure::new(USAGE, words.text("error.split_html")));
+    }
+    if let Some(o) = &ways.out
+        && name != "-"
+        && same_file(Path::new(name), o)
+    {
+        let text = words.filled("error.out_is_input", &[("file", name)]);
+        return Err(Failure::new(USAGE, text));
     }
     let mut done = Done {
-        target: &mut target,
-        head,
         summary: Summary::default(),
         code: 0,
     };
-    let csv = CsvRows {
-        words,
-        raw: m.get_flag("raw-csv"),
-        width: names.len(),
-    };
-    let json = JsonLines {
-        words,
-        with_case: false,
-    };
-    if format == Format::Csv {
-        done.head.extend(csv.head(&names));
-    }
-    let result = match input.form {
-        Form::Table(_) => {
-            let cells = Cells(header(&names.iter().map(String::as_str).collect::<Vec<_>>()));
-            if cells.0.columns.iter().all(Option::is_none) {
-                return Err(Failure::new(NOTHING, words.text("error.no_columns")));
-            }
-            if !common.quiet {
-                output::note(
-                    &faults::render(&cells.0.warnings, "", name, &words, common.no_color),
-                    common.no_color,
-                );
-            }
-            match format {
-                Format::Csv => job.rows(&mut input, &cells, &csv, &mut done),
-                Format::JsonLines => job.rows(&mut input, &cells, &json, &mut done),
-            }
+    let result = match header {
+        Some(header) => {
+            let fields = header.columns.clone();
+            job.write(
+                &mut input,
+                &Cells(header),
+                &names,
+                &fields,
+                &ways,
+                &mut done,
+            )?
         }
-        Form::JsonLines => match format {
-            Format::Csv => job.rows(&mut input, &Objects, &csv, &mut done),
-            Format::JsonLines => job.rows(&mut input, &Objects, &json, &mut done),
-        },
+        None => job.write(&mut input, &Objects, &names, &[], &ways, &mut done)?,
     };
     let (s, code) = (done.summary, done.code);
-    match result {
-        Ok(()) => {}
+    let output = match result {
+        Ok(output) => output,
         Err(Ended::Write(e)) => return output::quiet_pipe(Err(e)).map(|()| 0),
-        Err(Ended::Read(e)) => return Err(read_error(e)),
-    }
+        Err(Ended::Read(e)) => return Err(failed(e)),
+    };
     if s.rows == 0 {
         return Err(no_rows());
     }
-    output::quiet_pipe(target.finish())?;
+    let stamp = RegistryStamp {
+        as_of: registry.as_of(),
+        age_days: registry.age_days(date),
+        version: registry.version().to_owned(),
+        origin: registry.origin().as_str(),
+    };
+    output::quiet_pipe(output.finish(&About {
+        file: name,
+        date,
+        stamp: &stamp,
+        summary: &s,
+    }))?;
     if !common.quiet {
         let text = summary::text(&s, started.elapsed().as_secs_f64(), &words);
         output::note(&text, common.no_color);
@@ -188,24 +234,61 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
     Ok(code)
 }
 
-/// What has been written and counted.
-struct Done<'d> {
-    target: &'d mut Target,
-    head: Vec<u8>,
-    summary: Summary,
-    code: u8,
+/// Tells what was understood, and checks nothing.
+fn tell_header(
+    input: &mut List,
+    reading: &Reading,
+    name: &str,
+    common: &Common,
+    words: &Words<'_>,
+) -> Result<u8, Failure> {
+    let document = list::header_report(input, reading, name, words)
+        .map_err(|f| list::failure(&f, name, words))?;
+    let text = match common.format.as_deref() {
+        Some("json") => super::pretty(&document)?,
+        _ => header::text(&document, words),
+    };
+    output::print(&text, common.no_color)?;
+    let used = document.columns.iter().any(|c| c.field.is_some());
+    if used { Ok(0) } else { Ok(NOTHING) }
 }
 
-impl Done<'_> {
-    fn take(&mut self, results: &Results) -> io::Result<()> {
-        if !self.head.is_empty() {
-            let head = std::mem::take(&mut self.head);
-            self.target.write_all(&head)?;
-        }
-        self.summary.merge(&results.summary);
-        self.code = self.code.max(results.code);
-        self.target.write_all(&results.bytes)
+/// Tells what of the list is not as it could be: columns that are not used, lines above the
+/// header, characters that cannot be decoded.
+fn tell_warnings(input: &List, header: &Header, name: &str, common: &Common, words: &Words<'_>) {
+    if common.quiet {
+        return;
     }
+    let mut text = faults::render(&header.warnings, "", name, words, common.no_color);
+    let count = |n: u64| n.to_string();
+    if let Some(d) = input.encoding().filter(|d| d.replaced > 0) {
+        text += &words.filled("header.replaced", &[("count", &count(d.replaced))]);
+        text.push('\n');
+    }
+    output::note(&text, common.no_color);
+}
+
+fn same_file(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    }
+}
+
+/// How results are written and where they go.
+struct Ways<'w> {
+    format: Format,
+    bom: bool,
+    raw: bool,
+    out: Option<&'w Path>,
+    split: Option<&'w Path>,
+    with_agents: bool,
+}
+
+/// What has been counted.
+struct Done {
+    summary: Summary,
+    code: u8,
 }
 
 enum Ended {
@@ -213,14 +296,105 @@ enum Ended {
     Read(io::Error),
 }
 
-impl Job<'_> {
-    fn rows<U: Understand, R: Render>(
+type Written<'o> = Result<Box<dyn Output + 'o>, Ended>;
+
+impl<'j> Job<'j> {
+    fn write<U: Understand>(
         &self,
-        input: &mut Input,
+        input: &mut List,
+        understand: &U,
+        names: &[String],
+        fields: &[Option<crate::field::Field>],
+        ways: &Ways<'_>,
+        done: &mut Done,
+    ) -> Result<Written<'j>, Failure> {
+        let words = self.words;
+        let columns = Columns {
+            names,
+            fields,
+            date: self.date,
+            with_agents: ways.with_agents,
+        };
+        let csv = CsvRows {
+            words,
+            raw: ways.raw,
+            width: names.len(),
+        };
+        let json = JsonLines {
+            words,
+            with_case: false,
+        };
+        let packed = PackedRows {
+            words,
+            width: names.len(),
+        };
+        let mut head = Vec::new();
+        if ways.format == Format::Csv {
+            if ways.bom {
+                head.extend_from_slice("\u{feff}".as_bytes());
+            }
+            head.extend(csv.head(names));
+        }
+        let shown = |p: Option<&Path>| p.map_or("-".to_owned(), |p| p.display().to_string());
+        let failed = |p: Option<&Path>| {
+            let p = shown(p);
+            move |e: io::Error| match e.kind() {
+                io::ErrorKind::InvalidInput => Failure::new(USAGE, e.to_string()),
+                _ => Failure::new(CANNOT, format!("{p}: {e}")),
+            }
+        };
+        Ok(match (ways.format, ways.split) {
+            (Format::Xlsx, dir) => {
+                let books = Books::new(&columns, ways.out, dir, words);
+                let books = Box::new(books.map_err(failed(dir.or(ways.out)))?);
+                self.rows(input, understand, &packed, books, done)
+            }
+            (Format::Html, _) => {
+                let page = Page::new(&columns, ways.out, words);
+                let page = Box::new(page.map_err(failed(ways.out))?);
+                self.rows(input, understand, &packed, page, done)
+            }
+            (format, Some(dir)) => {
+                let all = match ways.out {
+                    Some(path) => Some(Stream {
+                        target: Target::open(Some(path))?,
+                        head: head.clone(),
+                    }),
+                    None => None,
+                };
+                let ending = if format == Format::Csv {
+                    "csv"
+                } else {
+                    "jsonl"
+                };
+                let split = Split::new(dir, ending, &head, all).map_err(failed(Some(dir)))?;
+                let split = Box::new(split);
+                if format == Format::Csv {
+                    self.rows(input, understand, &Marked(csv), split, done)
+                } else {
+                    self.rows(input, understand, &Marked(json), split, done)
+                }
+            }
+            (format, None) => {
+                let target = Target::open(ways.out)?;
+                let stream = Box::new(Stream { target, head });
+                if format == Format::Csv {
+                    self.rows(input, understand, &csv, stream, done)
+                } else {
+                    self.rows(input, understand, &json, stream, done)
+                }
+            }
+        })
+    }
+
+    fn rows<'o, U: Understand, R: Render>(
+        &self,
+        input: &mut List,
         understand: &U,
         render: &R,
-        done: &mut Done<'_>,
-    ) -> Result<(), Ended> {
+        mut output: Box<dyn Output + 'o>,
+        done: &mut Done,
+    ) -> Written<'o> {
         let policy = self.common.policy;
         let code = move |r: &Report| policy.code(r);
         let across: Option<Across> = None;
@@ -233,10 +407,12 @@ impl Job<'_> {
             across: across.as_ref(),
             threads: self.threads,
         };
-        let mut source = input.rows().map_err(Ended::Read)?;
+        let mut source = ListRows::of(input).map_err(Ended::Read)?;
         let mut write_error = None;
-        let read = pipeline::run(&plan, &mut *source, &mut |results| {
-            match done.take(results) {
+        let read = pipeline::run(&plan, &mut source, &mut |results| {
+            done.summary.merge(&results.summary);
+            done.code = done.code.max(results.code);
+            match output.take(results) {
                 Ok(()) => Ok(true),
                 Err(e) => {
                     write_error = Some(e);
@@ -247,7 +423,8 @@ impl Job<'_> {
         if let Some(e) = write_error {
             return Err(Ended::Write(e));
         }
-        read.map_err(Ended::Read)
+        read.map_err(Ended::Read)?;
+        Ok(output)
     }
 }
 
@@ -258,6 +435,8 @@ fn format_of(common: &Common, out: Option<&Path>, words: &Words<'_>) -> Result<F
     match (common.format.as_deref(), ending.as_deref()) {
         (Some("csv"), _) | (None, None | Some("csv" | "tsv" | "txt")) => Ok(Format::Csv),
         (Some("jsonl"), _) | (None, Some("jsonl" | "ndjson")) => Ok(Format::JsonLines),
+        (Some("xlsx"), _) | (None, Some("xlsx")) => Ok(Format::Xlsx),
+        (Some("html"), _) | (None, Some("html" | "htm")) => Ok(Format::Html),
         _ => Err(Failure::new(USAGE, words.text("error.format_batch"))),
     }
 }

@@ -36,9 +36,12 @@ impl Target {
             Some(d) if !d.as_os_str().is_empty() => d,
             _ => Path::new("."),
         };
-        let temp = tempfile::Builder::new()
-            .prefix(".yiqing-")
-            .suffix(".partial")
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".yiqing-").suffix(".partial");
+        // As readable as any file the user makes, not only by its owner.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let temp = builder
             .tempfile_in(dir)
             .map_err(|e| Failure::new(CANNOT, format!("{}: {e}", dir.display())))?;
         Ok(Target::File {
