@@ -128,6 +128,40 @@ pub struct Bill {
     pub city: Option<String>,
 }
 
+/// What only the list as a whole shows of one of its rows. Empty for a case of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListFacts {
+    /// Other rows have the same serial number.
+    pub serial: Option<Group>,
+    /// Other rows have the same TUSN.
+    pub tusn: Option<Group>,
+    /// Other rows have the same merchant number, and stand under merchants that have nothing to
+    /// do with one another.
+    pub merchant_no: Option<Group>,
+}
+
+impl ListFacts {
+    /// Whether the list shows nothing of the row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == ListFacts::default()
+    }
+}
+
+/// Rows of a list that have a value in common.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Group {
+    /// Rows, this one included.
+    pub rows: u64,
+    /// Merchants that have nothing to do with one another; of a serial, rows that say something
+    /// else.
+    pub distinct: u64,
+    /// The rows are the same in every column but the id.
+    pub alike: bool,
+    /// Numbers of the first rows of the group, as shown.
+    pub others: String,
+}
+
 /// What is claimed and seen of one terminal.
 #[derive(Debug, Clone)]
 pub struct Case<'a> {
@@ -142,6 +176,8 @@ pub struct Case<'a> {
     pub receipts: Vec<Slip>,
     /// Bills.
     pub bills: Vec<Bill>,
+    /// What only the list shows that this case is a row of.
+    pub list: ListFacts,
 }
 
 impl Default for Case<'_> {
@@ -153,6 +189,7 @@ impl Default for Case<'_> {
             credits: Vec::new(),
             receipts: Vec::new(),
             bills: Vec::new(),
+            list: ListFacts::default(),
         }
     }
 }

@@ -170,10 +170,10 @@ fn common(lang: Lang) -> Vec<Arg> {
         value(
             "format",
             "FORMAT",
-            "输出格式：text、json、jsonl、csv、toml、html（视命令而定）",
-            "output: text, json, jsonl, csv, toml, html (what fits the command)",
+            "输出格式：text、json、jsonl、csv、xlsx、toml、html（视命令而定）",
+            "output: text, json, jsonl, csv, xlsx, toml, html (what fits the command)",
         )
-        .value_parser(["text", "json", "jsonl", "csv", "toml", "html"]),
+        .value_parser(["text", "json", "jsonl", "csv", "xlsx", "toml", "html"]),
         value(
             "fail-on",
             "LEVEL",

@@ -9,12 +9,14 @@ pub mod diagnose;
 pub mod exit;
 pub mod failure;
 pub mod faults;
+pub mod list;
 pub mod output;
 mod questions;
 pub mod receipt;
 pub mod registry;
 pub mod rules;
 pub mod start;
+pub mod whole;
 
 use std::ffi::OsString;
 

@@ -45,6 +45,7 @@ pub const FAULTS: &[&str] = &[
     "json_string",
     "json_unexpected",
     "key_of_case",
+    "mapped_column",
     "not_a_list",
     "not_a_record",
     "not_a_value",

@@ -7,6 +7,7 @@ use super::complaint::ComplaintDocument;
 use super::decoded::DecodeDocument;
 use super::diagnosis::DiagnoseDocument;
 use super::document::ReportDocument;
+use super::header::HeaderDocument;
 use super::receipt::ReceiptDocument;
 use super::record::{InstitutionDocument, InstitutionsDocument, RegistryDocument};
 use super::rule_book::RuleBookDocument;
@@ -14,13 +15,14 @@ use super::summary::SummaryDocument;
 use crate::field::{FIELDS, Kind};
 
 /// Names accepted by `schema`.
-pub const NAMES: [&str; 11] = [
+pub const NAMES: [&str; 12] = [
     "report",
     "case",
     "complaint",
     "decode",
     "diagnose",
     "receipt",
+    "header",
     "registry",
     "institution",
     "institutions",
@@ -44,6 +46,7 @@ pub fn schema(name: &str) -> Option<Value> {
         .trim_end_matches("/1");
     Some(match name {
         "report" => of::<ReportDocument>().to_value(),
+        "header" => of::<HeaderDocument>().to_value(),
         "decode" => of::<DecodeDocument>().to_value(),
         "complaint" => of::<ComplaintDocument>().to_value(),
         "diagnose" => of::<DiagnoseDocument>().to_value(),

@@ -97,21 +97,30 @@ impl<'r> Words<'r> {
     /// The message of a finding.
     #[must_use]
     pub fn message(&self, finding: &Finding) -> String {
+        self.masked(&self.message_whole(finding)).into_owned()
+    }
+
+    /// The same before mobiles and card numbers are masked.
+    #[must_use]
+    pub fn message_whole(&self, finding: &Finding) -> String {
         let template = self
             .registry
             .rule(finding.rule)
             .and_then(|r| r.messages.get(finding.message))
             .map_or(finding.message, |t| self.lang.of(t));
-        self.with_args(template, &finding.args)
+        self.filled_by(template, &finding.args)
     }
 
     /// A template with its places filled by arguments; personal data masked.
     #[must_use]
     pub fn with_args(&self, template: &str, args: &[Arg]) -> String {
-        let filled = fill(template, |name| {
+        self.masked(&self.filled_by(template, args)).into_owned()
+    }
+
+    fn filled_by(&self, template: &str, args: &[Arg]) -> String {
+        fill(template, |name| {
             args.iter().find(|a| a.name == name).map(|a| self.arg(a))
-        });
-        self.masked(&filled).into_owned()
+        })
     }
 
     fn arg<'a>(&self, arg: &'a Arg) -> Cow<'a, str>
