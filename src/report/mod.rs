@@ -2,6 +2,7 @@
 
 pub mod decoded;
 pub mod document;
+pub mod net;
 pub mod record;
 pub mod rows;
 pub mod rule_book;
