@@ -21,5 +21,6 @@ pub mod registry;
 pub mod report;
 pub mod rules;
 pub mod settlement;
+pub mod supply;
 pub mod text;
 pub mod verdict;
