@@ -90,8 +90,8 @@ impl LicenceState {
     }
 }
 
-/// Whether the licence had ended before `date`: its last day is earlier, or, where no day is
-/// known, the source that knows of the end is.
+/// Whether the licence had ended by `date`: its last day is earlier, or, where no day is known,
+/// the source that knows of the end is no later.
 #[must_use]
 pub fn has_ended(institution: &Institution<'_>, date: Date) -> bool {
     match institution.ended_on {
@@ -102,7 +102,7 @@ pub fn has_ended(institution: &Institution<'_>, date: Date) -> bool {
                     institution.status,
                     Status::Cancelled | Status::NotRenewed | Status::Merged
                 )
-                && institution.as_of < date
+                && institution.as_of <= date
         }
     }
 }
@@ -115,6 +115,21 @@ pub fn last_day(institution: &Institution<'_>) -> Option<Date> {
             Some(institution.transition_until.map_or(end, |t| t.max(end)))
         }
         Some(ValidUntil::LongTerm) | None => None,
+    }
+}
+
+/// Last day as it was known on `date`.
+#[must_use]
+pub fn last_day_on(institution: &Institution<'_>, date: Date) -> Option<Date> {
+    let then = institution
+        .former
+        .iter()
+        .filter(|f| date < f.until)
+        .find_map(|f| f.valid_until);
+    match then {
+        Some(ValidUntil::Until(day)) => Some(day),
+        Some(ValidUntil::LongTerm) => None,
+        None => last_day(institution),
     }
 }
 
@@ -149,7 +164,7 @@ pub fn state_at(institution: &Institution<'_>, date: Date, list_as_of: Date) -> 
     if suspended {
         return LicenceState::RenewalSuspended;
     }
-    match last_day(institution) {
+    match last_day_on(institution, date) {
         Some(end) if end < date && end < list_as_of => LicenceState::OverdueListed,
         Some(end) if end < date => LicenceState::ExpiredSinceSnapshot,
         _ => LicenceState::Valid,

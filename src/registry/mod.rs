@@ -474,6 +474,16 @@ impl Registry {
         })
     }
 
+    /// Whether `name` is on the list under this very name, and nobody has read yet for what: it
+    /// identifies nobody, and is not missing from the list either.
+    #[must_use]
+    pub fn is_listed_without_details(&self, name: &str) -> bool {
+        self.snapshot
+            .institutions
+            .iter()
+            .any(|i| i.scopes.is_empty() && i.listed && fold(&i.name) == fold(name))
+    }
+
     /// Institutions whose name, former, short name, brand, licence number or code matches a key.
     #[must_use]
     pub fn find(&self, key: &str) -> Vec<usize> {

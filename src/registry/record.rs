@@ -267,6 +267,9 @@ pub struct Former<'a> {
     /// What the licence allowed until then, where that changed.
     #[serde(default)]
     pub scopes: Option<Vec<Scope<'a>>>,
+    /// The end of the licence as known until then, transition included, where that changed.
+    #[serde(default)]
+    pub valid_until: Option<ValidUntil>,
 }
 
 /// One payment licence ever issued, and its holder.

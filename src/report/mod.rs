@@ -1,5 +1,6 @@
 //! Formats: one file each. Texts come from the catalogue by language; no rule is known here.
 
+pub mod change;
 pub mod decoded;
 pub mod document;
 pub mod net;

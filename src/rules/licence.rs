@@ -8,7 +8,7 @@ use crate::dossier::numbers::LicenceNoSeen;
 use crate::field::Field;
 use crate::finding::{Finding, Severity, Weight};
 use crate::registry::index::{Subject, Via};
-use crate::registry::licence::{LicenceState, acquiring_scope_on, last_day, name_on, scopes_on};
+use crate::registry::licence::{LicenceState, acquiring_scope_on, last_day_on, name_on, scopes_on};
 use crate::registry::name;
 use crate::registry::region::{Coverage, covers};
 use crate::settlement::payer::PayerKind;
@@ -39,6 +39,9 @@ pub fn not_on_record(d: &Dossier<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         said.push(folded);
+        if d.registry.is_listed_without_details(&n.value) {
+            continue;
+        }
         draft(d, "LIC001", "unlisted")
             .weight(Weight::Serious)
             .arg("name", &n.value)
@@ -229,7 +232,8 @@ pub fn type_not_covered(d: &Dossier<'_>, out: &mut Vec<Finding>) {
         let Some(r) = d.registry.institution_at(i) else {
             continue;
         };
-        if acquiring_scope_on(r, d.date).is_some() {
+        // Without any type on record nobody can say that acquiring is not among them.
+        if acquiring_scope_on(r, d.date).is_some() || scopes_on(r, d.date).is_empty() {
             continue;
         }
         let types: Vec<&str> = scopes_on(r, d.date)
@@ -535,7 +539,7 @@ pub fn renewal_open(d: &Dossier<'_>, out: &mut Vec<Finding>) {
     if let Some(s) = &r.review_suspended {
         draft = draft.arg("since", s.since);
     }
-    if let Some(end) = last_day(r) {
+    if let Some(end) = last_day_on(r, d.date) {
         draft = draft.arg("end", end);
     }
     acquirer_evidence(d, draft).push(out);
