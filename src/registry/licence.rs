@@ -90,8 +90,8 @@ impl LicenceState {
     }
 }
 
-/// Whether the licence had ended by `date`: its last day is earlier, or, where no day is known,
-/// the source that knows of the end is no later.
+/// Whether the licence had ended before `date`: its last day is earlier, or, where no day is
+/// known, the source that knows of the end is.
 #[must_use]
 pub fn has_ended(institution: &Institution<'_>, date: Date) -> bool {
     match institution.ended_on {
@@ -102,7 +102,7 @@ pub fn has_ended(institution: &Institution<'_>, date: Date) -> bool {
                     institution.status,
                     Status::Cancelled | Status::NotRenewed | Status::Merged
                 )
-                && institution.as_of <= date
+                && institution.as_of < date
         }
     }
 }
@@ -356,11 +356,13 @@ mod tests {
             i.scopes = vec![scope("全国")];
             i.former = vec![
                 Former {
+                    valid_until: None,
                     until: date(2020, 1, 1),
                     name: Some("示例一支付有限公司".into()),
                     scopes: None,
                 },
                 Former {
+                    valid_until: None,
                     until: date(2024, 1, 1),
                     name: Some("示例二支付有限公司".into()),
                     scopes: Some(vec![scope("上海市")]),

@@ -232,7 +232,7 @@ pub fn scopes(types: &[String], coverage: &str) -> Vec<Scope<'static>> {
                 .map(str::trim)
                 .filter(|r| !r.is_empty());
             // Brackets inside the brackets lose their end with the outer ones.
-            let inside = inside.map(|i| balanced(i));
+            let inside = inside.map(balanced);
             let own = inside.as_deref().and_then(places::normal_form);
             let general = coverage.filter(|_| own.is_none());
             let regions = own.or_else(|| general.and_then(places::normal_form));
