@@ -1,7 +1,11 @@
 //! What changed between two snapshots, what the gates say, and what it means for a stock list.
 
+use std::fmt::Write as _;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use super::words::Words;
 
 /// An institution that came or left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -209,4 +213,178 @@ pub struct CalendarDocument {
     pub to: String,
     /// What ends, in order of days.
     pub items: Vec<EndingDocument>,
+}
+
+/// A value as a person reads it.
+fn value(field: &str, value: Option<&String>, words: &Words<'_>) -> String {
+    match (field, value) {
+        (_, None) => words.text("supply.nothing_said").into_owned(),
+        ("status", Some(v)) => words.text(&format!("supply.listed_as.{v}")).into_owned(),
+        (_, Some(v)) => v.clone(),
+    }
+}
+
+/// A difference as a person reads it.
+#[must_use]
+pub fn difference_text(doc: &DifferenceDocument, words: &Words<'_>) -> String {
+    let mut out = String::new();
+    let _ = writeln!(
+        out,
+        "{}",
+        words.filled(
+            "supply.sides",
+            &[
+                ("from", &doc.from.version),
+                ("from_as_of", &doc.from.as_of),
+                ("to", &doc.to.version),
+                ("to_as_of", &doc.to.as_of),
+            ],
+        )
+    );
+    for (key, list) in [("supply.added", &doc.added), ("supply.gone", &doc.gone)] {
+        if list.is_empty() {
+            continue;
+        }
+        let _ = writeln!(out, "\n{} {}", words.text(key), list.len());
+        for e in list {
+            let status = words.text(&format!("supply.listed_as.{}", e.status));
+            let _ = write!(out, "  {} {} {status}", e.licence_no, e.name);
+            for more in [&e.ended_on, &e.reason].into_iter().flatten() {
+                let _ = write!(out, " {more}");
+            }
+            out.push('\n');
+        }
+    }
+    if !doc.changed.is_empty() {
+        let _ = writeln!(
+            out,
+            "\n{} {}",
+            words.text("supply.changed"),
+            doc.changed.len()
+        );
+        for c in &doc.changed {
+            let _ = writeln!(
+                out,
+                "  {} {} {}: {} → {}",
+                c.licence_no,
+                c.name,
+                words.text(&format!("supply.field.{}", c.field)),
+                value(&c.field, c.from.as_ref(), words),
+                value(&c.field, c.to.as_ref(), words),
+            );
+        }
+    }
+    if doc.added.is_empty() && doc.gone.is_empty() && doc.changed.is_empty() {
+        let _ = writeln!(out, "{}", words.text("supply.no_change"));
+    }
+    if !doc.completed.is_empty() {
+        let count = doc.completed.len().to_string();
+        let _ = writeln!(
+            out,
+            "{}",
+            words.filled("supply.completed", &[("count", &count)])
+        );
+    }
+    if !doc.problems.is_empty() {
+        let _ = writeln!(out, "\n{}", words.text("supply.problems"));
+    }
+    for p in &doc.problems {
+        let _ = writeln!(out, "  {}: {} {}", p.file, p.id, p.detail);
+    }
+    if !doc.gates.is_empty() {
+        let passed = doc
+            .gates
+            .iter()
+            .filter(|g| g.outcome == Outcome::Ok)
+            .count();
+        let _ = writeln!(
+            out,
+            "\n{} {passed}/{}",
+            words.text("supply.gates"),
+            doc.gates.len()
+        );
+        for g in doc.gates.iter().filter(|g| g.outcome != Outcome::Ok) {
+            let word = words.text(&format!("supply.outcome.{}", g.outcome.as_str()));
+            let _ = writeln!(out, "  [{word}] {}: {}", g.gate, g.detail);
+        }
+    }
+    if let Some(stock) = &doc.stock {
+        out.push('\n');
+        out.push_str(&stock_text(stock, words));
+    }
+    out
+}
+
+/// Rows whose verdict changes.
+#[must_use]
+pub fn stock_text(changed: &[StockChangeDocument], words: &Words<'_>) -> String {
+    let mut out = String::new();
+    let dash = |v: &Option<String>| v.clone().unwrap_or_else(|| "—".to_owned());
+    let verdict = |v: &str| words.text(&format!("verdict.{v}.label")).into_owned();
+    let state = |v: &Option<String>| match v {
+        Some(v) => words.text(&format!("licence_state.{v}")).into_owned(),
+        None => "—".to_owned(),
+    };
+    for c in changed {
+        let _ = writeln!(
+            out,
+            "{}",
+            words.filled(
+                "supply.stock_row",
+                &[
+                    ("file", &c.file),
+                    ("row", &c.row.to_string()),
+                    ("id", c.id.as_deref().unwrap_or_default()),
+                    ("acquirer", &dash(&c.acquirer)),
+                    ("from", &verdict(&c.from)),
+                    ("to", &verdict(&c.to)),
+                    ("from_state", &state(&c.from_state)),
+                    ("to_state", &state(&c.to_state)),
+                ],
+            )
+        );
+    }
+    out
+}
+
+/// Licences that end soon.
+#[must_use]
+pub fn ending_text(items: &[EndingDocument], words: &Words<'_>) -> String {
+    let mut out = String::new();
+    for e in items {
+        let what = words.text(&format!("supply.ends.{}", e.what));
+        let _ = writeln!(
+            out,
+            "{}",
+            words.filled(
+                "supply.ending",
+                &[
+                    ("date", &e.date),
+                    ("days", &e.days.to_string()),
+                    ("name", &e.name),
+                    ("licence_no", &e.licence_no),
+                    ("what", &what),
+                ],
+            )
+        );
+        if !e.rows.is_empty() {
+            let rows = listed(&e.rows);
+            let _ = writeln!(
+                out,
+                "{}",
+                words.filled("supply.ending_rows", &[("rows", &rows)])
+            );
+        }
+    }
+    out
+}
+
+/// The first twenty of a list.
+#[must_use]
+pub fn listed(list: &[String]) -> String {
+    let mut out = list.iter().take(20).cloned().collect::<Vec<_>>().join(" ");
+    if list.len() > 20 {
+        out.push('…');
+    }
+    out
 }

@@ -565,6 +565,12 @@ fn gates(
     };
     let whole = collected.granted.is_there();
     let mut out = vec![pages(collected), counters(collected), lists(collected)];
+    let problems: Vec<String> = collected
+        .problems
+        .iter()
+        .map(|p| format!("{} ({})", p.name, p.fault.class.id()))
+        .collect();
+    out.push(gate::any("problems", Outcome::Fail, &problems));
     out.push(as_of_gate(base, as_of, whole));
     if whole {
         out.push(gate::drop_over_tenth(
