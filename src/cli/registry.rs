@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod import;
 pub mod stock;
+pub mod update;
 pub mod versions;
 
 use std::fmt::Write as _;
@@ -97,6 +98,7 @@ pub fn command(lang: Lang) -> Command {
     .subcommand(import::command(lang))
     .subcommands(versions::commands(lang))
     .subcommands(calendar::commands(lang))
+    .subcommands(update::commands(lang))
 }
 
 /// Runs the command.
@@ -116,6 +118,8 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         "diff" => versions::diff(sub, common),
         "export" => versions::export(common),
         "watch" => calendar::watch(sub, common),
+        "update" => update::run(sub, common),
+        "bundle" => update::make(sub, common),
         "calendar" => calendar::run(sub, common),
         _ => lint(sub, common),
     }

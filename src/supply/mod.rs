@@ -2,6 +2,7 @@
 //! store that is always whole, and what a change means for a stock list.
 
 pub mod apply;
+pub mod bundle;
 pub mod collect;
 pub mod diff;
 pub mod gate;
