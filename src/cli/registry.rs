@@ -1,6 +1,8 @@
 //! `yiqing registry`: what is on record, and how it is refreshed.
 
 pub mod calendar;
+#[cfg(feature = "net")]
+pub mod fetch;
 pub mod import;
 pub mod stock;
 pub mod update;
@@ -37,6 +39,13 @@ pub const STATES: [&str; 8] = [
 /// Its definition.
 #[must_use]
 pub fn command(lang: Lang) -> Command {
+    let command = without_net(lang);
+    #[cfg(feature = "net")]
+    let command = command.subcommand(fetch::command(lang));
+    command
+}
+
+fn without_net(lang: Lang) -> Command {
     let t = |zh, en| pick(lang, zh, en);
     sub(
         lang,
@@ -118,6 +127,8 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         "diff" => versions::diff(sub, common),
         "export" => versions::export(common),
         "watch" => calendar::watch(sub, common),
+        #[cfg(feature = "net")]
+        "fetch" => fetch::run(sub, common),
         "update" => update::run(sub, common),
         "bundle" => update::make(sub, common),
         "calendar" => calendar::run(sub, common),

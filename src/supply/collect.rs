@@ -158,20 +158,10 @@ impl Collected {
             url: saved.url.as_deref(),
             header_names: &saved.header_names,
         };
-        let mut origin = Origin {
-            name: file_name(&saved.name),
-            url: saved.url.clone(),
-            form: saved.form,
-            day: saved.day,
-            charset: None,
-            bytes: saved.bytes,
-            sha256: saved.sha256.clone(),
-            what: String::new(),
-            parser: PARSER.to_owned(),
-        };
+        let mut origin = origin(saved);
         match page::read(&saved.html, context) {
             Err(fault) => {
-                origin.what = fault.class.id().to_owned();
+                fault.class.id().clone_into(&mut origin.what);
                 // A folder may hold pages of anything; a file that was named is meant.
                 if fault.class == page::Class::Wrong && !saved.named && fault.why == "other_page" {
                     self.passed_over.push(saved.name.clone());
@@ -181,16 +171,21 @@ impl Collected {
                         fault,
                     });
                 }
+                self.origins.push(origin);
             }
-            Ok(read) => {
-                origin.charset = Some(read.charset.to_owned());
-                origin.what = self.take(read.page, saved).to_owned();
-                self.day = match (self.day, saved.day) {
-                    (Some(a), Some(b)) => Some(a.min(b)),
-                    (a, b) => a.or(b),
-                };
-            }
+            Ok(read) => self.add_read(read.page, read.charset, saved),
         }
+    }
+
+    /// Takes in one page that was read already.
+    pub fn add_read(&mut self, page: Page, charset: &str, saved: &Saved) {
+        let mut origin = origin(saved);
+        origin.charset = Some(charset.to_owned());
+        self.take(page, saved).clone_into(&mut origin.what);
+        self.day = match (self.day, saved.day) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
         self.origins.push(origin);
     }
 
@@ -240,6 +235,20 @@ impl Collected {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         !self.granted.is_there() && !self.cancelled.is_there() && self.details.is_empty()
+    }
+}
+
+fn origin(saved: &Saved) -> Origin {
+    Origin {
+        name: file_name(&saved.name),
+        url: saved.url.clone(),
+        form: saved.form,
+        day: saved.day,
+        charset: None,
+        bytes: saved.bytes,
+        sha256: saved.sha256.clone(),
+        what: String::new(),
+        parser: PARSER.to_owned(),
     }
 }
 

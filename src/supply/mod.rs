@@ -5,10 +5,13 @@ pub mod apply;
 pub mod bundle;
 pub mod collect;
 pub mod diff;
+#[cfg(feature = "net")]
+pub mod fetch;
 pub mod gate;
 pub mod merge;
 pub mod page;
 pub mod places;
+pub mod robots;
 pub mod saved;
 pub mod store;
 pub mod value;
