@@ -6,9 +6,11 @@ const MOST: usize = 512 << 10;
 /// Whether `agent` may ask for `path`.
 #[must_use]
 pub fn allows(text: &str, agent: &str, path: &str) -> bool {
-    let text = text
-        .get(..text.floor_char_boundary(MOST.min(text.len())))
-        .unwrap_or(text);
+    let mut end = text.len().min(MOST);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let text = text.get(..end).unwrap_or(text);
     let own = rules(text, |name| {
         !name.is_empty() && agent.eq_ignore_ascii_case(name)
     });
