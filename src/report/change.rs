@@ -328,7 +328,7 @@ pub fn stock_text(changed: &[StockChangeDocument], words: &Words<'_>) -> String 
     for c in changed {
         let _ = writeln!(
             out,
-            "{}",
+            "  {}",
             words.filled(
                 "supply.stock_row",
                 &[
@@ -355,7 +355,7 @@ pub fn ending_text(items: &[EndingDocument], words: &Words<'_>) -> String {
         let what = words.text(&format!("supply.ends.{}", e.what));
         let _ = writeln!(
             out,
-            "{}",
+            "  {}",
             words.filled(
                 "supply.ending",
                 &[
@@ -371,7 +371,7 @@ pub fn ending_text(items: &[EndingDocument], words: &Words<'_>) -> String {
             let rows = listed(&e.rows);
             let _ = writeln!(
                 out,
-                "{}",
+                "    {}",
                 words.filled("supply.ending_rows", &[("rows", &rows)])
             );
         }

@@ -15,7 +15,7 @@ use crate::registry::{EMBEDDED_VERSION, Registry};
 use crate::report::change::{
     DifferenceDocument, GateDocument, Outcome, ProblemDocument, SideDocument,
 };
-use crate::report::words::Words;
+use crate::report::words::{Lang, Words};
 
 /// A snapshot that may be installed, and everything that is said of it.
 #[derive(Debug, Clone)]
@@ -377,12 +377,16 @@ pub fn problem_documents(collected: &Collected, words: &Words<'_>) -> Vec<Proble
 /// What is wrong with a page, and what to do.
 #[must_use]
 pub fn problem_text(fault: &super::page::PageFault, words: &Words<'_>) -> String {
+    let what: Vec<&str> = fault.what.split_whitespace().collect();
     let why = words.filled(
         &format!("page.why.{}", fault.why),
-        &[("what", &words.masked(&fault.what))],
+        &[("what", &words.masked(&what.join(" ")))],
     );
     let next = words.text(&format!("page.next.{}", fault.class.word()));
-    format!("{why}{next}")
+    match words.lang {
+        Lang::Zh => format!("{why}{next}"),
+        Lang::En => format!("{why} {next}"),
+    }
 }
 
 /// Parts of a bundle and of what is installed: each the newer one, the bundle's on the same day.

@@ -44,6 +44,15 @@ pub fn command(lang: Lang) -> Command {
     .args(shared(lang))
 }
 
+/// No answer is the network's fault; any other answer is a refusal.
+fn code_of(class: Class) -> u8 {
+    if class == Class::Transport {
+        CANNOT
+    } else {
+        REGISTRY
+    }
+}
+
 /// Runs the command.
 ///
 /// # Errors
@@ -89,7 +98,7 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         Err(Stop::RobotsUnknown(fault)) => {
             let why = format!("{}: {}", fault.class.id(), problem_text(&fault, &words));
             let text = words.filled("fetch.robots_unknown", &[("host", &host), ("why", &why)]);
-            return Err(Failure::new(REGISTRY, text));
+            return Err(Failure::new(code_of(fault.class), text));
         }
         Err(Stop::Page { url, fault }) => {
             let text = words.filled(
@@ -101,12 +110,7 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
                     ("why", &problem_text(&fault, &words)),
                 ],
             );
-            let code = if fault.class == Class::Transport {
-                CANNOT
-            } else {
-                REGISTRY
-            };
-            return Err(Failure::new(code, text));
+            return Err(Failure::new(code_of(fault.class), text));
         }
         Err(Stop::Disk(path, e)) => return Err(Failure::io(&path.display().to_string(), &e)),
     };
