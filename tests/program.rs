@@ -16,6 +16,8 @@ use serde_json::Value;
 fn yiqing() -> Command {
     let mut c = Command::cargo_bin("yiqing").unwrap();
     c.env_remove("NO_COLOR").env("RUST_BACKTRACE", "0");
+    // Not what the user of this machine has installed.
+    c.env("YIQING_HOME", root().join("no-such-store"));
     c
 }
 

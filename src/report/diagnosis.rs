@@ -314,6 +314,7 @@ pub fn document(d: &Diagnosis, words: &Words<'_>) -> DiagnoseDocument {
             age_days: d.report.registry.age_days,
             version: d.report.registry.version.clone(),
             origin: d.report.registry.origin,
+            fault: d.report.registry.fault.clone(),
         },
         notice: words.text("diagnose.no_promise").into_owned(),
         tool: TOOL,

@@ -1,5 +1,6 @@
 //! Formats: one file each. Texts come from the catalogue by language; no rule is known here.
 
+pub mod change;
 pub mod complaint;
 pub mod decoded;
 pub mod diagnosis;
@@ -7,6 +8,7 @@ pub mod document;
 pub mod header;
 pub mod html;
 pub mod lines;
+pub mod net;
 pub mod receipt;
 pub mod record;
 pub mod results;

@@ -3,6 +3,7 @@
 use schemars::{Schema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
+use super::change::{CalendarDocument, DifferenceDocument, WatchDocument};
 use super::complaint::ComplaintDocument;
 use super::decoded::DecodeDocument;
 use super::diagnosis::DiagnoseDocument;
@@ -15,7 +16,7 @@ use super::summary::SummaryDocument;
 use crate::field::{FIELDS, Kind};
 
 /// Names accepted by `schema`.
-pub const NAMES: [&str; 12] = [
+pub const NAMES: [&str; 15] = [
     "report",
     "case",
     "complaint",
@@ -28,6 +29,9 @@ pub const NAMES: [&str; 12] = [
     "institutions",
     "rules",
     "summary",
+    "change",
+    "watch",
+    "calendar",
 ];
 
 fn of<T: schemars::JsonSchema>() -> Schema {
@@ -56,6 +60,9 @@ pub fn schema(name: &str) -> Option<Value> {
         "institutions" => of::<InstitutionsDocument>().to_value(),
         "rules" => of::<RuleBookDocument>().to_value(),
         "summary" => of::<SummaryDocument>().to_value(),
+        "change" => of::<DifferenceDocument>().to_value(),
+        "watch" => of::<WatchDocument>().to_value(),
+        "calendar" => of::<CalendarDocument>().to_value(),
         "case" => case(),
         _ => return None,
     })

@@ -65,7 +65,7 @@ pub fn names_disagree(d: &Dossier<'_>, out: &mut Vec<Finding>) {
             Weight::Serious
         };
         let one = match &party {
-            Party::OnRecord(s) => d.registry.subject_name(*s),
+            Party::OnRecord(s) => d.registry.subject_name_on(*s, d.date),
             Party::BankLike(_) => &n.value,
         };
         let mut draft = draft(d, "DAT002", "differ")

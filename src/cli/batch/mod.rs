@@ -228,6 +228,7 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         age_days: registry.age_days(date),
         version: registry.version().to_owned(),
         origin: registry.origin().as_str(),
+        fault: registry.fault().map(str::to_owned),
     };
     output::quiet_pipe(output.finish(&About {
         file: name,
