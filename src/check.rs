@@ -2,6 +2,8 @@
 //!
 //! The report is free of language and format: rooms above it render it.
 
+use std::cmp::Ordering;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -176,11 +178,7 @@ pub fn conclude(d: &Dossier<'_>, mut findings: Vec<Finding>) -> Report {
             .saturating_add(60.days())
             .max(d.date)
     });
-    findings.sort_by(|a, b| {
-        (b.weight, b.severity)
-            .cmp(&(a.weight, a.severity))
-            .then_with(|| a.rule.cmp(b.rule))
-    });
+    findings.sort_by(heaviest_first);
     Report {
         id: d.case.get(Field::Id).map(str::to_owned),
         check_date: d.date,
@@ -198,6 +196,14 @@ pub fn conclude(d: &Dossier<'_>, mut findings: Vec<Finding>) -> Report {
             origin: d.registry.origin().as_str(),
         },
     }
+}
+
+/// The order in which a report gives its findings.
+#[must_use]
+pub fn heaviest_first(a: &Finding, b: &Finding) -> Ordering {
+    (b.weight, b.severity)
+        .cmp(&(a.weight, a.severity))
+        .then_with(|| a.rule.cmp(b.rule))
 }
 
 /// What the verdict counts.

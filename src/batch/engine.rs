@@ -2,6 +2,7 @@
 //! parts that are worked out once for the values they depend on.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 use jiff::civil::Date;
 
@@ -11,13 +12,14 @@ use super::holes::{MERCHANT_ROWS, TERMINAL_ROWS};
 use super::memo::{Hashes, Memo};
 use super::words_of::BusinessWords;
 use crate::case::{Case, Group};
-use crate::check::{Report, basis, check, conclude};
+use crate::check::{Report, basis, check, conclude, heaviest_first};
 use crate::dossier::Dossier;
 use crate::dossier::acquirer::{Acquirer, Who};
-use crate::dossier::names::{Standing, standing};
+use crate::dossier::names::{Standing, brand_standing, standing};
 use crate::dossier::numbers::{expectation, numbers_of};
 use crate::field::{FIELDS, Field, Kind};
-use crate::finding::Finding;
+use crate::finding::{Effect, Finding, Severity, Topic, Weight};
+use super::render::Render;
 use crate::identifier::damage::spreadsheet_damage;
 use crate::identifier::merchant_number::MerchantNumber;
 use crate::identifier::rate::{Rate, RateError};
@@ -29,19 +31,33 @@ use crate::settlement::Settlement;
 use crate::text::fold::fold;
 use crate::text::sensitive::{self, SensitiveKind};
 
-/// Memory for what is kept of one part, bytes; beyond it everything is forgotten.
-const MOST_KEPT: usize = 4 << 20;
+/// Memory for what is kept by the values of one part, bytes.
+const MOST_KEPT: usize = 2 << 20;
 
-/// Reports kept with their rendering.
-const MOST_REPORTS: usize = 4096;
+/// Frames kept.
+const MOST_FRAMES: usize = 6000;
+
+/// Forms of findings kept.
+const MOST_FORMS: usize = 12_000;
 
 /// The report of a row.
 pub enum Answer {
-    /// One that many rows share, with places for their values: its index.
-    Shared(usize),
+    /// Put together from parts that other rows have too.
+    Shared(Parts),
     /// Of this row alone.
     Own(Box<Report>),
 }
+
+/// Parts of a report.
+#[derive(Debug, Clone, Copy)]
+pub struct Parts {
+    /// Everything but what the findings say: index into [`Engine::frames`].
+    pub frame: usize,
+    forms: [Form; PARTS],
+}
+
+/// Parts that have findings.
+const PARTS: usize = 7;
 
 /// Findings of a part: which form they have.
 type Form = u32;
@@ -59,26 +75,44 @@ struct NamesPart {
 struct Key {
     date: Date,
     names: u32,
-    forms: [Form; 6],
+    classes: [u32; PARTS],
     covered: u8,
 }
 
-/// A shared report.
-#[derive(Debug)]
-pub struct Shared<T> {
-    /// With places for the rows' values.
+/// Findings that rows have in common, with places for the rows' values.
+struct Entry<P> {
+    /// With their rules' numbers in the catalogue.
+    findings: Vec<(usize, Finding)>,
+    /// The same for findings that differ only in what they say.
+    class: u32,
+    rendered: Vec<P>,
+}
+
+/// A report but for what its findings say: that depends on which rules fired, on the acquirer and
+/// on what is missing.
+pub struct Frame<F> {
+    /// Its findings have no arguments and no evidence.
     pub report: Report,
     /// What the renderer made of it.
-    pub rendered: T,
+    pub rendered: F,
+    /// Exit code.
+    pub code: u8,
+    /// Where its findings stand, heaviest first: the part and the place in it.
+    order: Vec<(u8, u16)>,
     /// Rows that had it since it was last counted.
     pub rows: u64,
 }
 
 /// The check of one thread.
-pub struct Engine<'r, T> {
+pub struct Engine<'r, R: Render> {
     registry: &'r Registry,
+    render: &'r R,
+    code: &'r (dyn Fn(&Report) -> u8 + Sync),
     questions: Option<Vec<(Part, Question)>>,
     words: BusinessWords,
+    /// Class of a brand: 0 where it must be taken whole.
+    brands: Memo<u32>,
+    brand_ids: HashMap<(Vec<usize>, bool), u32, Hashes>,
     names: Memo<NamesPart>,
     names_ids: HashMap<String, u32, Hashes>,
     acquirers: Vec<Option<Acquirer>>,
@@ -88,27 +122,40 @@ pub struct Engine<'r, T> {
     category: Memo<Form>,
     machine: Memo<Form>,
     list: Memo<Form>,
-    forms: Vec<Vec<(usize, Finding)>>,
-    form_ids: HashMap<String, Form, Hashes>,
+    forms: Vec<Entry<R::Finding>>,
+    form_ids: HashMap<u64, Form, Hashes>,
+    class_ids: HashMap<Vec<Code>, u32, Hashes>,
+    hashes: Hashes,
     places: Memo<u32>,
     place_list: Vec<(Place, bool, bool)>,
     rates: Memo<bool>,
     agents: Memo<bool>,
-    reports: HashMap<Key, usize, Hashes>,
-    /// Shared reports.
-    pub shared: Vec<Shared<T>>,
+    frame_ids: HashMap<Key, usize, Hashes>,
+    /// Frames of reports.
+    pub frames: Vec<Frame<R::Frame>>,
     key: Vec<u8>,
     joined: String,
 }
 
-impl<'r, T> Engine<'r, T> {
-    /// An engine that has seen nothing.
+/// What a finding is, whatever it says: place in the catalogue, weight, severity, topic, effect.
+type Code = (usize, Weight, Severity, Topic, Effect);
+
+impl<'r, R: Render> Engine<'r, R> {
+    /// An engine that has seen nothing; `code` gives a report's exit code.
     #[must_use]
-    pub fn new(registry: &'r Registry) -> Engine<'r, T> {
+    pub fn new(
+        registry: &'r Registry,
+        render: &'r R,
+        code: &'r (dyn Fn(&Report) -> u8 + Sync),
+    ) -> Engine<'r, R> {
         let mut engine = Engine {
             registry,
+            render,
+            code,
             questions: groups::questions(),
             words: BusinessWords::new(registry),
+            brands: Memo::default(),
+            brand_ids: HashMap::default(),
             names: Memo::default(),
             names_ids: HashMap::default(),
             acquirers: Vec::new(),
@@ -120,12 +167,14 @@ impl<'r, T> Engine<'r, T> {
             list: Memo::default(),
             forms: Vec::new(),
             form_ids: HashMap::default(),
+            class_ids: HashMap::default(),
+            hashes: Hashes::default(),
             places: Memo::default(),
             place_list: Vec::new(),
             rates: Memo::default(),
             agents: Memo::default(),
-            reports: HashMap::default(),
-            shared: Vec::new(),
+            frame_ids: HashMap::default(),
+            frames: Vec::new(),
             key: Vec::with_capacity(512),
             joined: String::new(),
         };
@@ -133,29 +182,39 @@ impl<'r, T> Engine<'r, T> {
         engine
     }
 
-    /// Whether so much is kept that the shared reports should be counted and all forgotten.
-    #[must_use]
-    pub fn is_full(&self) -> bool {
-        let small = [
-            self.place.bytes(),
-            self.number.bytes(),
-            self.quotes.bytes(),
-            self.category.bytes(),
-            self.machine.bytes(),
-            self.list.bytes(),
-            self.places.bytes(),
-            self.rates.bytes(),
-            self.agents.bytes(),
-        ];
-        self.shared.len() >= MOST_REPORTS
-            || self.names.bytes() >= MOST_KEPT
-            || small.iter().any(|b| *b >= MOST_KEPT)
-            || self.forms.len() >= MOST_REPORTS
-            || self.names_ids.len() >= MOST_REPORTS
+    /// Keeps the memory within its bound. Called between batches, when all frames are counted.
+    pub fn trim(&mut self) {
+        if self.frames.len() >= MOST_FRAMES
+            || self.forms.len() >= MOST_FORMS
+            || self.names_ids.len() >= MOST_FRAMES
+            || self.brand_ids.len() >= MOST_FORMS
+            || self.place_list.len() >= MOST_FORMS
+        {
+            self.forget();
+            return;
+        }
+        // What they point to stays, so each can be emptied by itself.
+        for m in [
+            &mut self.brands,
+            &mut self.number,
+            &mut self.quotes,
+            &mut self.category,
+            &mut self.machine,
+            &mut self.list,
+            &mut self.places,
+        ] {
+            m.keep_within(MOST_KEPT);
+        }
+        self.names.keep_within(MOST_KEPT);
+        self.place.keep_within(MOST_KEPT);
+        self.rates.keep_within(MOST_KEPT);
+        self.agents.keep_within(MOST_KEPT);
     }
 
     /// Forgets everything.
     pub fn forget(&mut self) {
+        self.brands.clear();
+        self.brand_ids.clear();
         self.names.clear();
         self.names_ids.clear();
         self.acquirers.clear();
@@ -170,14 +229,19 @@ impl<'r, T> Engine<'r, T> {
         }
         self.place.clear();
         self.forms.clear();
-        self.forms.push(Vec::new());
+        self.forms.push(Entry {
+            findings: Vec::new(),
+            class: 0,
+            rendered: Vec::new(),
+        });
         self.form_ids.clear();
+        self.class_ids.clear();
         self.places.clear();
         self.place_list.clear();
         self.rates.clear();
         self.agents.clear();
-        self.reports.clear();
-        self.shared.clear();
+        self.frame_ids.clear();
+        self.frames.clear();
     }
 
     /// Province and city of the last row, one behind the other.
@@ -186,32 +250,35 @@ impl<'r, T> Engine<'r, T> {
         &self.joined
     }
 
-    /// Checks a row. `own` forces a report of its own; `render` is asked once for each shared one.
-    pub fn answer(
-        &mut self,
-        case: &Case<'_>,
-        date: Date,
-        own: bool,
-        render: impl FnOnce(&Report) -> T,
-    ) -> Answer {
+    /// What the renderer made of the findings of a report, heaviest first.
+    pub fn findings(&self, parts: &Parts) -> impl Iterator<Item = &R::Finding> {
+        let frame = self.frames.get(parts.frame);
+        let forms = parts.forms;
+        frame
+            .map(|f| f.order.as_slice())
+            .unwrap_or_default()
+            .iter()
+            .filter_map(move |(part, n)| {
+                let form = forms.get(usize::from(*part))?;
+                self.forms.get(*form as usize)?.rendered.get(usize::from(*n))
+            })
+    }
+
+    /// Checks a row. `own` forces a report of its own.
+    pub fn answer(&mut self, case: &Case<'_>, date: Date, own: bool) -> Answer {
         self.joined.clear();
         for f in [Field::Province, Field::City] {
             if let Some(v) = case.get(f) {
                 self.joined.push_str(v);
             }
         }
-        if !own && let Some(index) = self.put_together(case, date, render) {
-            return Answer::Shared(index);
+        if !own && let Some(parts) = self.put_together(case, date) {
+            return Answer::Shared(parts);
         }
         Answer::Own(Box::new(check(self.registry, case, date)))
     }
 
-    fn put_together(
-        &mut self,
-        case: &Case<'_>,
-        date: Date,
-        render: impl FnOnce(&Report) -> T,
-    ) -> Option<usize> {
+    fn put_together(&mut self, case: &Case<'_>, date: Date) -> Option<Parts> {
         self.questions.as_ref()?;
         let lists = !case.sales.is_empty()
             || !case.credits.is_empty()
@@ -230,49 +297,58 @@ impl<'r, T> Engine<'r, T> {
             self.quotes_part(case, date)?,
             self.category_part(case, date, number)?,
             self.machine_part(case, date)?,
+            self.list_part(case, date)?,
         ];
-        // The list's part is seldom there.
-        let list = self.list_part(case, date)?;
+        let class = |f: Form| self.forms.get(f as usize).map_or(0, |e| e.class);
         let key = Key {
             date,
             names: names.id,
-            forms: [forms[1], forms[2], forms[3], forms[4], forms[5], list],
+            classes: forms.map(class),
             covered,
         };
-        if let Some(index) = self.reports.get(&key) {
-            let index = *index;
-            if let Some(s) = self.shared.get_mut(index) {
-                s.rows += 1;
+        if let Some(frame) = self.frame_ids.get(&key).copied() {
+            if let Some(f) = self.frames.get_mut(frame) {
+                f.rows += 1;
             }
-            return Some(index);
+            return Some(Parts { frame, forms });
         }
-        let report = self.conclude(case, date, names, &key.forms)?;
-        let rendered = render(&report);
-        let index = self.shared.len();
-        self.shared.push(Shared {
+        let (report, order) = self.conclude(case, date, &forms)?;
+        let frame = self.frames.len();
+        self.frames.push(Frame {
+            rendered: self.render.frame(&report, true),
+            code: (self.code)(&report),
             report,
-            rendered,
+            order,
             rows: 1,
         });
-        self.reports.insert(key, index);
-        Some(index)
+        self.frame_ids.insert(key, frame);
+        Some(Parts { frame, forms })
     }
 
-    /// The report of findings with places.
+    /// The report of findings without what they say, and where they stand.
     fn conclude(
         &self,
         case: &Case<'_>,
         date: Date,
-        names: NamesPart,
-        forms: &[Form; 6],
-    ) -> Option<Report> {
+        forms: &[Form; PARTS],
+    ) -> Option<(Report, Vec<(u8, u16)>)> {
         let dossier = Dossier::build(self.registry, case, date);
-        let mut findings: Vec<(usize, Finding)> = Vec::new();
-        for form in std::iter::once(&names.form).chain(forms) {
-            findings.extend(self.forms.get(*form as usize)?.iter().cloned());
+        let mut all: Vec<(usize, u8, u16, Finding)> = Vec::new();
+        for (part, form) in (0_u8..).zip(forms) {
+            let findings = &self.forms.get(*form as usize)?.findings;
+            for (n, (rule, f)) in (0_u16..).zip(findings) {
+                let bare = Finding {
+                    args: Vec::new(),
+                    evidence: Vec::new(),
+                    ..*f
+                };
+                all.push((*rule, part, n, bare));
+            }
         }
-        findings.sort_by_key(|(n, _)| *n);
-        let findings = findings.into_iter().map(|(_, f)| f).collect();
+        all.sort_by_key(|(rule, ..)| *rule);
+        let findings = all.iter().map(|(.., f)| f.clone()).collect();
+        all.sort_by(|a, b| heaviest_first(&a.3, &b.3));
+        let order = all.iter().map(|(_, part, n, _)| (*part, *n)).collect();
         let mut report = conclude(&dossier, findings);
         report.id = None;
         if let Some(a) = &mut report.acquirer {
@@ -290,7 +366,7 @@ impl<'r, T> Engine<'r, T> {
                 a.name = c.to_string();
             }
         }
-        Some(report)
+        Some((report, order))
     }
 
     /// Whether no value of the row needs it to be checked on its own.
@@ -350,13 +426,31 @@ impl<'r, T> Engine<'r, T> {
         if findings.is_empty() {
             return 0;
         }
-        let text = format!("{findings:?}");
-        if let Some(form) = self.form_ids.get(&text) {
+        let hash = self.hashes.hash_one(&findings);
+        if let Some(form) = self.form_ids.get(&hash)
+            && self
+                .forms
+                .get(*form as usize)
+                .is_some_and(|e| e.findings == findings)
+        {
             return *form;
         }
+        let codes: Vec<Code> = findings
+            .iter()
+            .map(|(n, f)| (*n, f.weight, f.severity, f.topic, f.effect))
+            .collect();
+        let next = u32::try_from(self.class_ids.len() + 1).unwrap_or(u32::MAX);
+        let class = *self.class_ids.entry(codes).or_insert(next);
         let form = u32::try_from(self.forms.len()).unwrap_or(u32::MAX);
-        self.forms.push(findings);
-        self.form_ids.insert(text, form);
+        self.forms.push(Entry {
+            class,
+            rendered: findings
+                .iter()
+                .map(|(_, f)| self.render.finding(f, true))
+                .collect(),
+            findings,
+        });
+        self.form_ids.insert(hash, form);
         form
     }
 
@@ -396,8 +490,14 @@ impl<'r, T> Engine<'r, T> {
                 .get(Field::Agent)
                 .is_some_and(|a| !self.agent_is_quiet(a, date));
         let number_whole = has(Field::ReceiptMerchantNo);
+        let brand = self.brand_class(case, date);
+        if brand > 0 {
+            self.key.push(250);
+            self.key.extend_from_slice(&brand.to_le_bytes());
+        }
         for f in groups::NAMES {
             let put = match f {
+                Field::Brand => brand == 0,
                 Field::MerchantName => merchant_asked,
                 Field::TerminalNo => has(Field::ReceiptTerminalNo),
                 Field::Agent => agent_asked,
@@ -422,11 +522,13 @@ impl<'r, T> Engine<'r, T> {
             case,
             place: &joined,
         };
-        let reduced: &[Field] = if number_whole || number == NumberClass::Whole {
-            &[]
-        } else {
-            &[Field::MerchantNo]
-        };
+        let mut reduced: Vec<Field> = Vec::new();
+        if !number_whole && number != NumberClass::Whole {
+            reduced.push(Field::MerchantNo);
+        }
+        if brand > 0 {
+            reduced.push(Field::Brand);
+        }
         let asked = groups::NAMES.into_iter().filter(|f| match f {
             Field::MerchantName => merchant_asked,
             Field::TerminalNo => has(Field::ReceiptTerminalNo),
@@ -434,7 +536,7 @@ impl<'r, T> Engine<'r, T> {
             Field::CheckDate => false,
             _ => true,
         });
-        let candidates = Candidates::new(&values, asked, reduced, &[]);
+        let candidates = Candidates::new(&values, asked, &reduced, &[]);
         let plain: Vec<Finding> = findings.iter().map(|(_, f)| f.clone()).collect();
         let basis = basis(&dossier, &plain);
         let mut acquirer = dossier.acquirer.clone();
@@ -448,9 +550,10 @@ impl<'r, T> Engine<'r, T> {
         drop(candidates);
         self.joined = joined;
         let form = form?;
-        // Everything that the report takes from the names' part besides its findings.
+        let class = self.forms.get(form as usize)?.class;
+        // Everything that the report takes from the names' part besides what its findings say.
         let says = format!(
-            "{form} {acquirer:?} {basis:?} {:?} {:?} {:?} {} {} {} {:?}",
+            "{class} {acquirer:?} {basis:?} {:?} {:?} {:?} {} {} {} {:?}",
             sample(&dossier),
             case.choice(Field::MerchantKind),
             dossier.settlement.holders,
@@ -486,6 +589,35 @@ impl<'r, T> Engine<'r, T> {
         };
         self.names.put(&self.key, part);
         Some(part)
+    }
+
+    /// Class of a brand that nobody on record goes by: rules ask of such a name only which known
+    /// brands it looks like, and show it. 0 for any other.
+    fn brand_class(&mut self, case: &Case<'_>, date: Date) -> u32 {
+        let Some(brand) = case.get(Field::Brand) else {
+            return 0;
+        };
+        let model = case.get(Field::Model);
+        let mut key = std::mem::take(&mut self.key);
+        let keep = key.len();
+        groups::text(&mut key, Field::Brand, brand);
+        key.extend_from_slice(model.unwrap_or_default().as_bytes());
+        let known = self.brands.get(key.get(keep..).unwrap_or_default());
+        let class = known.unwrap_or_else(|| {
+            let class = if brand_standing(self.registry, brand, model, date) == Standing::Word {
+                let near = self.registry.look_alike_brands(brand);
+                let next = u32::try_from(self.brand_ids.len() + 1).unwrap_or(u32::MAX);
+                let kind = (near, self.registry.is_person(brand));
+                *self.brand_ids.entry(kind).or_insert(next)
+            } else {
+                0
+            };
+            self.brands.put(key.get(keep..).unwrap_or_default(), class);
+            class
+        });
+        key.truncate(keep);
+        self.key = key;
+        class
     }
 
     /// Whether an agent's name can say nothing by itself: no company on no list that calls itself

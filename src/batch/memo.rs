@@ -38,16 +38,16 @@ impl<V: Copy> Memo<V> {
         self.map.insert(key.into(), value);
     }
 
-    /// About how much memory is taken, bytes.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
-        self.bytes
+    /// Forgets everything when more than so many bytes are taken.
+    pub fn keep_within(&mut self, bytes: usize) {
+        if self.bytes > bytes {
+            self.clear();
+        }
     }
 
     /// Forgets everything.
     pub fn clear(&mut self) {
         self.map.clear();
-        self.map.shrink_to(1024);
         self.bytes = 0;
     }
 }

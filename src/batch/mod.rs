@@ -1,6 +1,6 @@
 //! Whole lists: every row checked, in order, one result a row; a bad row never ends it.
 //!
-//! This room knows rows and reports, no file format: [`rows::Source`] reads, [`pipeline::Render`]
+//! This room knows rows and reports, no file format: [`rows::Source`] reads, [`render::Render`]
 //! renders, the caller writes.
 
 pub mod across;
@@ -9,6 +9,7 @@ pub mod groups;
 pub mod holes;
 pub mod memo;
 pub mod pipeline;
+pub mod render;
 pub mod rows;
 pub mod summary;
 mod words_of;

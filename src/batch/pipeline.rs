@@ -14,6 +14,7 @@ use super::Row;
 use super::across::Across;
 use super::engine::{Answer, Engine};
 use super::holes::{FIRST_BYTE, Values};
+use super::render::Render;
 use super::rows::{RowView, Rows, Source};
 use super::summary::Summary;
 use crate::case::{Case, parse_date};
@@ -27,24 +28,6 @@ use crate::rules::data::unreadable_row;
 pub trait Understand: Sync {
     /// The case, or why there is none.
     fn row<'r>(&self, row: &RowView<'r>) -> Row<'r>;
-}
-
-/// Writes a report and the row's own values.
-pub trait Render: Sync {
-    /// What is prepared once for a report.
-    type Template;
-
-    /// Prepares a report; `shared` where it has places for the rows' values.
-    fn template(&self, report: &Report, shared: bool) -> Self::Template;
-
-    /// Writes one row.
-    fn row(
-        &self,
-        template: &Self::Template,
-        row: &RowView<'_>,
-        values: &Values<'_>,
-        out: &mut Vec<u8>,
-    );
 }
 
 /// What is done with every row.
@@ -211,14 +194,14 @@ fn write(
 
 struct Worker<'a, U, R: Render> {
     plan: &'a Plan<'a, U, R>,
-    engine: Engine<'a, (R::Template, u8)>,
+    engine: Engine<'a, R>,
 }
 
 impl<'a, U: Understand, R: Render> Worker<'a, U, R> {
     fn new(plan: &'a Plan<'a, U, R>) -> Self {
         Worker {
             plan,
-            engine: Engine::new(plan.registry),
+            engine: Engine::new(plan.registry, plan.render, plan.code),
         }
     }
 
@@ -232,16 +215,14 @@ impl<'a, U: Understand, R: Render> Worker<'a, U, R> {
             self.row(&row, out);
             out.ends.push(out.bytes.len());
         }
-        for s in &mut self.engine.shared {
-            if s.rows > 0 {
-                out.summary.add_many(&s.report, s.rows);
-                out.code = out.code.max(s.rendered.1);
-                s.rows = 0;
+        for f in &mut self.engine.frames {
+            if f.rows > 0 {
+                out.summary.add_many(&f.report, f.rows);
+                out.code = out.code.max(f.code);
+                f.rows = 0;
             }
         }
-        if self.engine.is_full() {
-            self.engine.forget();
-        }
+        self.engine.trim();
     }
 
     fn row(&mut self, row: &RowView<'_>, out: &mut Results) {
@@ -273,30 +254,34 @@ impl<'a, U: Understand, R: Render> Worker<'a, U, R> {
             .and_then(parse_date)
             .unwrap_or(plan.date);
         let alone = memchr::memchr(FIRST_BYTE, row.whole().as_bytes()).is_some();
-        let answer = self.engine.answer(case, date, alone, |report| {
-            (plan.render.template(report, true), (plan.code)(report))
-        });
-        match answer {
+        match self.engine.answer(case, date, alone) {
             Answer::Own(report) => self.own(&report, case, row, out),
-            Answer::Shared(index) => {
+            Answer::Shared(parts) => {
                 let values = Values {
                     case,
                     place: self.engine.joined_place(),
                 };
-                if let Some(s) = self.engine.shared.get(index) {
-                    plan.render.row(&s.rendered.0, row, &values, &mut out.bytes);
-                    out.summary.add_values(&s.report, &values);
+                if let Some(f) = self.engine.frames.get(parts.frame) {
+                    let findings = self.engine.findings(&parts);
+                    plan.render
+                        .row(&f.rendered, findings, row, &values, &mut out.bytes);
+                    out.summary.add_values(&f.report, &values);
                 }
             }
         }
     }
 
     fn own(&mut self, report: &Report, case: &Case<'_>, row: &RowView<'_>, out: &mut Results) {
-        let plan = self.plan;
-        let template = plan.render.template(report, false);
+        let render = self.plan.render;
+        let frame = render.frame(report, false);
+        let findings: Vec<R::Finding> = report
+            .findings
+            .iter()
+            .map(|f| render.finding(f, false))
+            .collect();
         let values = Values { case, place: "" };
-        plan.render.row(&template, row, &values, &mut out.bytes);
-        out.code = out.code.max((plan.code)(report));
+        render.row(&frame, findings.iter(), row, &values, &mut out.bytes);
+        out.code = out.code.max((self.plan.code)(report));
         out.summary.add_many(report, 1);
         out.summary.add_values(report, &values);
     }

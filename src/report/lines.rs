@@ -2,12 +2,13 @@
 
 use std::io::Write as _;
 
-use super::document::{ReportDocument, document};
+use super::document::{document, finding};
 use super::words::Words;
 use crate::batch::holes::{self, FIRST_BYTE, Shown, Values};
-use crate::batch::pipeline::Render;
+use crate::batch::render::Render;
 use crate::batch::rows::RowView;
 use crate::check::Report;
+use crate::finding::Finding;
 use crate::field::{FIELDS, Field};
 use crate::text::mask;
 
@@ -15,8 +16,8 @@ use crate::text::mask;
 const ROW: u64 = u64::MAX;
 /// Stands for the row's id.
 const ID: char = '\u{F8FFF}';
-/// First of the characters that stand for the messages of the findings.
-const MESSAGE: u32 = 0xF_4000;
+/// Stands for the message of a finding.
+const MESSAGE: char = '\u{F8FFE}';
 
 /// Renders reports as `yiqing.report/1`, one a line.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +28,7 @@ pub struct JsonLines<'r> {
     pub with_case: bool,
 }
 
-/// A line in pieces.
+/// A report or a finding in pieces.
 #[derive(Debug)]
 pub struct Line(Vec<Piece>);
 
@@ -36,38 +37,48 @@ enum Piece {
     Fixed(Vec<u8>),
     Row,
     Id,
+    Findings,
     Value(u16, Shown),
     /// A text that is masked when its values are in.
     Message(String),
 }
 
 impl Render for JsonLines<'_> {
-    type Template = Line;
+    type Frame = Line;
+    type Finding = Line;
 
-    fn template(&self, report: &Report, shared: bool) -> Line {
+    fn frame(&self, report: &Report, shared: bool) -> Line {
         let mut doc = document(report, &self.words, Some(ROW));
         doc.id = Some(ID.to_string());
-        let mut messages: Vec<String> = Vec::new();
-        if shared {
-            for (f, d) in report.findings.iter().zip(&mut doc.findings) {
-                let text = self.words.message_whole(f);
-                if holes::has(&text)
-                    && let Some(c) = u32::try_from(messages.len())
-                        .ok()
-                        .and_then(|n| char::from_u32(MESSAGE + n))
-                {
-                    messages.push(text);
-                    d.message = c.to_string();
-                }
-            }
-        }
-        Line(pieces(&doc, shared, &messages))
+        doc.findings.clear();
+        let text = serde_json::to_string(&doc).unwrap_or_default();
+        frame_pieces(&text, shared)
     }
 
-    fn row(&self, line: &Line, row: &RowView<'_>, values: &Values<'_>, out: &mut Vec<u8>) {
-        for piece in &line.0 {
+    fn finding(&self, f: &Finding, shared: bool) -> Line {
+        let mut doc = finding(f, &self.words);
+        let message = self.words.message_whole(f);
+        let with_values = shared && holes::has(&message);
+        if with_values {
+            doc.message = MESSAGE.to_string();
+        }
+        let text = serde_json::to_string(&doc).unwrap_or_default();
+        let mut pieces = Vec::new();
+        value_pieces(&text, shared, with_values.then_some(&message), &mut pieces);
+        Line(pieces)
+    }
+
+    fn row<'f>(
+        &self,
+        frame: &Line,
+        findings: impl Iterator<Item = &'f Line>,
+        row: &RowView<'_>,
+        values: &Values<'_>,
+        out: &mut Vec<u8>,
+    ) {
+        let mut findings = Some(findings);
+        for piece in &frame.0 {
             match piece {
-                Piece::Fixed(bytes) => out.extend_from_slice(bytes),
                 Piece::Row => {
                     let _ = write!(out, "{}", row.number);
                 }
@@ -75,13 +86,17 @@ impl Render for JsonLines<'_> {
                     Some(id) => string(out, id),
                     None => out.extend_from_slice(b"null"),
                 },
-                Piece::Value(what, shown) => {
-                    inside(out, &value(values, *what, *shown, &self.words));
+                Piece::Findings => {
+                    for (n, f) in findings.take().into_iter().flatten().enumerate() {
+                        if n > 0 {
+                            out.push(b',');
+                        }
+                        for piece in &f.0 {
+                            self.piece(piece, values, out);
+                        }
+                    }
                 }
-                Piece::Message(text) => {
-                    let filled = fill(text, values, &self.words);
-                    inside(out, &self.words.masked(&filled));
-                }
+                other => self.piece(other, values, out),
             }
         }
         if self.with_case {
@@ -91,6 +106,22 @@ impl Render for JsonLines<'_> {
             out.push(b'}');
         }
         out.push(b'\n');
+    }
+}
+
+impl JsonLines<'_> {
+    fn piece(&self, piece: &Piece, values: &Values<'_>, out: &mut Vec<u8>) {
+        match piece {
+            Piece::Fixed(bytes) => out.extend_from_slice(bytes),
+            Piece::Value(what, shown) => {
+                inside(out, &value(values, *what, *shown, &self.words));
+            }
+            Piece::Message(text) => {
+                let filled = fill(text, values, &self.words);
+                inside(out, &self.words.masked(&filled));
+            }
+            Piece::Row | Piece::Id | Piece::Findings => {}
+        }
     }
 }
 
@@ -124,38 +155,40 @@ fn value<'v>(
     }
 }
 
-fn pieces(doc: &ReportDocument, shared: bool, messages: &[String]) -> Vec<Piece> {
-    let text = serde_json::to_string(doc).unwrap_or_default();
+/// A report without findings in pieces.
+fn frame_pieces(text: &str, shared: bool) -> Line {
     let mut out = Vec::new();
-    let mut rest = text.as_str();
-    let row = format!("\"row\":{ROW}");
-    if let Some(at) = rest.find(&row) {
-        let (head, tail) = rest.split_at(at + row.len());
-        let head = head.strip_suffix(&ROW.to_string()).unwrap_or(head);
-        out.push(Piece::Fixed(head.as_bytes().to_vec()));
-        out.push(Piece::Row);
-        rest = tail;
+    let mut rest = text;
+    for (mark, keep, piece) in [
+        (format!("\"row\":{ROW}"), "\"row\":", Piece::Row),
+        (format!("\"{ID}\""), "", Piece::Id),
+        ("\"findings\":[".to_owned(), "\"findings\":[", Piece::Findings),
+    ] {
+        if let Some((head, tail)) = rest.split_once(mark.as_str()) {
+            value_pieces(head, shared, None, &mut out);
+            if !keep.is_empty() {
+                out.push(Piece::Fixed(keep.as_bytes().to_vec()));
+            }
+            out.push(piece);
+            rest = tail;
+        }
     }
-    let id = format!("\"{ID}\"");
-    if let Some(at) = rest.find(&id) {
-        let (head, tail) = rest.split_at(at);
-        out.push(Piece::Fixed(head.as_bytes().to_vec()));
-        out.push(Piece::Id);
-        rest = tail.strip_prefix(&id).unwrap_or(tail);
-    }
-    if !shared || memchr::memchr(FIRST_BYTE, rest.as_bytes()).is_none() {
-        out.push(Piece::Fixed(rest.as_bytes().to_vec()));
-        return out;
+    value_pieces(rest, shared, None, &mut out);
+    Line(out)
+}
+
+/// A text with places in pieces; `message` goes where its mark stands.
+fn value_pieces(text: &str, shared: bool, message: Option<&String>, out: &mut Vec<Piece>) {
+    if !shared || memchr::memchr(FIRST_BYTE, text.as_bytes()).is_none() {
+        out.push(Piece::Fixed(text.as_bytes().to_vec()));
+        return;
     }
     let mut fixed = String::new();
-    for c in rest.chars() {
-        let message = u32::from(c)
-            .checked_sub(MESSAGE)
-            .and_then(|n| messages.get(n as usize));
+    for c in text.chars() {
         let piece = match (holes::what(c), message) {
             (Some((what, shown)), _) => Piece::Value(what, shown),
-            (None, Some(text)) => Piece::Message(text.clone()),
-            (None, None) => {
+            (None, Some(text)) if c == MESSAGE => Piece::Message(text.clone()),
+            _ => {
                 fixed.push(c);
                 continue;
             }
@@ -164,7 +197,6 @@ fn pieces(doc: &ReportDocument, shared: bool, messages: &[String]) -> Vec<Piece>
         out.push(piece);
     }
     out.push(Piece::Fixed(fixed.into_bytes()));
-    out
 }
 
 /// A text as it stands inside the quotes of JSON.

@@ -6,9 +6,10 @@ use super::lines::fill;
 use super::words::Words;
 use crate::batch::Attention;
 use crate::batch::holes::{self, Values};
-use crate::batch::pipeline::Render;
+use crate::batch::render::Render;
 use crate::batch::rows::RowView;
 use crate::check::Report;
+use crate::finding::Finding;
 
 /// Columns added to the input's.
 pub const COLUMNS: [&str; 12] = [
@@ -153,9 +154,12 @@ impl CsvRows<'_> {
 }
 
 impl Render for CsvRows<'_> {
-    type Template = Tail;
+    type Frame = Tail;
+    type Finding = ();
 
-    fn template(&self, report: &Report, shared: bool) -> Tail {
+    fn finding(&self, _: &Finding, _: bool) {}
+
+    fn frame(&self, report: &Report, shared: bool) -> Tail {
         let cells = cells(report, &self.words);
         if shared && cells.iter().any(|c| holes::has(c)) {
             return Tail::Cells(Box::new(cells));
@@ -165,7 +169,14 @@ impl Render for CsvRows<'_> {
         Tail::Fixed(out)
     }
 
-    fn row(&self, tail: &Tail, row: &RowView<'_>, values: &Values<'_>, out: &mut Vec<u8>) {
+    fn row<'f>(
+        &self,
+        tail: &Tail,
+        _: impl Iterator<Item = &'f ()>,
+        row: &RowView<'_>,
+        values: &Values<'_>,
+        out: &mut Vec<u8>,
+    ) {
         let mut cells = row.cells();
         for _ in 0..self.width {
             self.cell(out, cells.next().unwrap_or_default());

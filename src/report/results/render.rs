@@ -4,9 +4,10 @@ use super::FindingRow;
 use super::packed::{pack_result, pack_row};
 use crate::batch::Attention;
 use crate::batch::holes::{self, Values};
-use crate::batch::pipeline::Render;
+use crate::batch::render::Render;
 use crate::batch::rows::RowView;
 use crate::check::Report;
+use crate::finding::Finding;
 use crate::report::lines::fill;
 use crate::report::rows::cells;
 use crate::report::words::Words;
@@ -21,92 +22,86 @@ pub struct PackedRows<'r> {
     pub width: usize,
 }
 
-/// What rows with the same report share.
+/// What rows with the same frame share.
 #[derive(Debug)]
-pub enum PackedTail {
-    /// All of it.
-    Fixed(Vec<u8>),
-    /// Texts with places for the row's values.
-    Open(Box<OpenTail>),
-}
-
-/// Texts with places for a row's values.
-#[derive(Debug)]
-pub struct OpenTail {
+pub struct PackedFrame {
     verdict: Verdict,
     attention: Attention,
     ours: [String; 12],
-    findings: Vec<FindingRow>,
+    /// Texts with places for the row's values.
+    open: bool,
+}
+
+/// What rows with the same finding share.
+#[derive(Debug)]
+pub struct PackedFinding {
+    row: FindingRow,
+    /// Texts with places for the row's values.
+    open: bool,
 }
 
 impl Render for PackedRows<'_> {
-    type Template = PackedTail;
+    type Frame = PackedFrame;
+    type Finding = Option<PackedFinding>;
 
-    fn template(&self, report: &Report, shared: bool) -> PackedTail {
-        let listed = report.findings.iter().filter(|f| FindingRow::is_listed(f));
-        let findings = listed.map(|f| {
-            let mut row = FindingRow::of(f, &self.words);
-            let whole = self.words.message_whole(f);
-            // A message is masked when its values are in.
-            if shared && holes::has(&whole) {
-                row.message = whole;
-            }
-            row
-        });
-        let open = OpenTail {
+    fn frame(&self, report: &Report, shared: bool) -> PackedFrame {
+        let ours = cells(report, &self.words);
+        PackedFrame {
             verdict: report.decision.verdict,
             attention: Attention::of(report),
-            ours: cells(report, &self.words),
-            findings: findings.collect(),
-        };
-        let texts = open.findings.iter().flat_map(FindingRow::texts);
-        let mut texts = texts.chain(open.ours.iter().map(String::as_str));
-        let is_open = shared && texts.any(holes::has);
-        drop(texts);
-        if is_open {
-            return PackedTail::Open(Box::new(open));
+            open: shared && ours.iter().any(|c| holes::has(c)),
+            ours,
         }
-        let mut out = Vec::new();
-        pack_result(
-            &mut out,
-            open.verdict,
-            open.attention,
-            open.ours.iter().map(String::as_str),
-            &open.findings,
-        );
-        PackedTail::Fixed(out)
     }
 
-    fn row(&self, tail: &PackedTail, row: &RowView<'_>, values: &Values<'_>, out: &mut Vec<u8>) {
+    fn finding(&self, f: &Finding, shared: bool) -> Option<PackedFinding> {
+        if !FindingRow::is_listed(f) {
+            return None;
+        }
+        let mut row = FindingRow::of(f, &self.words);
+        let whole = self.words.message_whole(f);
+        // A message is masked when its values are in.
+        if shared && holes::has(&whole) {
+            row.message = whole;
+        }
+        let open = shared && row.texts().into_iter().any(holes::has);
+        Some(PackedFinding { row, open })
+    }
+
+    fn row<'f>(
+        &self,
+        frame: &PackedFrame,
+        findings: impl Iterator<Item = &'f Option<PackedFinding>>,
+        row: &RowView<'_>,
+        values: &Values<'_>,
+        out: &mut Vec<u8>,
+    ) {
         let mut cells = row.cells();
         let cells = (0..self.width).map(|_| cells.next().unwrap_or_default());
         pack_row(out, row.number, cells);
-        let open = match tail {
-            PackedTail::Fixed(bytes) => {
-                out.extend_from_slice(bytes);
-                return;
-            }
-            PackedTail::Open(open) => open,
-        };
         let words = &self.words;
         let filled = |text: &String| fill(text, values, words);
-        let ours: Vec<String> = open.ours.iter().map(filled).collect();
-        let findings: Vec<FindingRow> = open
-            .findings
-            .iter()
-            .map(|f| FindingRow {
-                message: words.masked(&filled(&f.message)).into_owned(),
-                evidence: words.masked(&filled(&f.evidence)).into_owned(),
-                ..f.clone()
+        let findings: Vec<FindingRow> = findings
+            .flatten()
+            .map(|f| {
+                if !f.open {
+                    return f.row.clone();
+                }
+                FindingRow {
+                    message: words.masked(&filled(&f.row.message)).into_owned(),
+                    evidence: words.masked(&filled(&f.row.evidence)).into_owned(),
+                    ..f.row.clone()
+                }
             })
             .collect();
-        pack_result(
-            out,
-            open.verdict,
-            open.attention,
-            ours.iter().map(String::as_str),
-            &findings,
-        );
+        if frame.open {
+            let ours: Vec<String> = frame.ours.iter().map(filled).collect();
+            let ours = ours.iter().map(String::as_str);
+            pack_result(out, frame.verdict, frame.attention, ours, &findings);
+        } else {
+            let ours = frame.ours.iter().map(String::as_str);
+            pack_result(out, frame.verdict, frame.attention, ours, &findings);
+        }
     }
 }
 
@@ -115,22 +110,30 @@ impl Render for PackedRows<'_> {
 pub struct Marked<R>(pub R);
 
 impl<R: Render> Render for Marked<R> {
-    type Template = (u8, R::Template);
+    type Frame = (u8, R::Frame);
+    type Finding = R::Finding;
 
-    fn template(&self, report: &Report, shared: bool) -> Self::Template {
+    fn frame(&self, report: &Report, shared: bool) -> Self::Frame {
         let place = VERDICTS.iter().position(|v| *v == report.decision.verdict);
         let place = place.and_then(|p| u8::try_from(p).ok()).unwrap_or(0);
-        (place, self.0.template(report, shared))
+        (place, self.0.frame(report, shared))
     }
 
-    fn row(
+    fn finding(&self, finding: &Finding, shared: bool) -> Self::Finding {
+        self.0.finding(finding, shared)
+    }
+
+    fn row<'f>(
         &self,
-        (place, template): &Self::Template,
+        (place, frame): &Self::Frame,
+        findings: impl Iterator<Item = &'f Self::Finding>,
         row: &RowView<'_>,
         values: &Values<'_>,
         out: &mut Vec<u8>,
-    ) {
+    ) where
+        Self::Finding: 'f,
+    {
         out.push(*place);
-        self.0.row(template, row, values, out);
+        self.0.row(frame, findings, row, values, out);
     }
 }
