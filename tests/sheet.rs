@@ -178,6 +178,63 @@ fn a_suppliers_workbook_is_checked_into_a_workbook() {
 }
 
 #[test]
+fn numbers_typed_as_numbers_are_told_where_they_were_damaged() {
+    let room = Room::new();
+    let mut book = Workbook::new();
+    let s = book.add_worksheet();
+    let padded = Format::new().set_num_format("00000000");
+    let day = Format::new().set_num_format("yyyy/m/d");
+    let heads = [
+        "品牌",
+        "商户编号",
+        "统一社会信用代码",
+        "终端号",
+        "核验日期",
+        "押金",
+        "借记卡费率",
+    ];
+    for (c, h) in (0_u16..).zip(heads) {
+        s.write_string(0, c, h).unwrap();
+    }
+    for row in 1..=2 {
+        s.write_string(row, 0, "拉卡拉").unwrap();
+    }
+    s.write_number(1, 1, 822_290_058_120_001_f64).unwrap();
+    s.write_number_with_format(1, 3, 12345, &padded).unwrap();
+    s.write_number_with_format(1, 4, 46349, &day).unwrap();
+    s.write_number(1, 5, 199).unwrap();
+    s.write_string(1, 6, "0.5%封顶20").unwrap();
+    // Sixteen digits and more are rounded; leading zeros are lost without a format.
+    s.write_number(2, 2, 913_100_001_332_071_234_f64).unwrap();
+    s.write_number(2, 3, 1_234_567).unwrap();
+    room.put("n.xlsx", &book.save_to_buffer().unwrap());
+    let o = room.run(&[
+        "batch",
+        "n.xlsx",
+        "--format",
+        "jsonl",
+        "--exit-zero",
+        "--quiet",
+    ]);
+    assert_eq!(code(&o), 0, "{}", err(&o));
+    let reports: Vec<serde_json::Value> = out(&o)
+        .lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .collect();
+    let damaged = |n: usize| -> Vec<String> {
+        let findings = reports[n]["findings"].as_array().unwrap();
+        let dat = findings.iter().filter(|f| f["rule"] == "DAT006");
+        let fields = dat.flat_map(|f| f["evidence"].as_array().unwrap());
+        fields
+            .map(|e| e["field"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(damaged(0), Vec::<String>::new());
+    assert_eq!(reports[0]["check_date"], "2026-11-23");
+    assert_eq!(damaged(1), ["terminal_no", "uscc"]);
+}
+
+#[test]
 fn one_list_in_every_writing_gives_the_same_results() {
     let room = Room::new();
     let text = "品牌,商户编号,收单机构\n示例牌,822290058120001,拉卡拉支付股份有限公司\n,,银盛支付服务股份有限公司\n";

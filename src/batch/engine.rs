@@ -10,6 +10,7 @@ use super::groups::{self, NumberClass, Part};
 use super::holes::{Candidates, PLACE, SERIAL_ROWS, Shown, TUSN_ROWS, Values};
 use super::holes::{MERCHANT_ROWS, TERMINAL_ROWS};
 use super::memo::{Hashes, Memo};
+use super::render::Render;
 use super::words_of::BusinessWords;
 use crate::case::{Case, Group};
 use crate::check::{Report, basis, check, conclude, heaviest_first};
@@ -19,7 +20,6 @@ use crate::dossier::names::{Standing, brand_standing, standing};
 use crate::dossier::numbers::{expectation, numbers_of};
 use crate::field::{FIELDS, Field, Kind};
 use crate::finding::{Effect, Finding, Severity, Topic, Weight};
-use super::render::Render;
 use crate::identifier::damage::spreadsheet_damage;
 use crate::identifier::merchant_number::MerchantNumber;
 use crate::identifier::rate::{Rate, RateError};
@@ -260,7 +260,10 @@ impl<'r, R: Render> Engine<'r, R> {
             .iter()
             .filter_map(move |(part, n)| {
                 let form = forms.get(usize::from(*part))?;
-                self.forms.get(*form as usize)?.rendered.get(usize::from(*n))
+                self.forms
+                    .get(*form as usize)?
+                    .rendered
+                    .get(usize::from(*n))
             })
     }
 

@@ -8,8 +8,8 @@ use crate::batch::holes::{self, FIRST_BYTE, Shown, Values};
 use crate::batch::render::Render;
 use crate::batch::rows::RowView;
 use crate::check::Report;
-use crate::finding::Finding;
 use crate::field::{FIELDS, Field};
+use crate::finding::Finding;
 use crate::text::mask;
 
 /// Stands for the row's number.
@@ -162,7 +162,11 @@ fn frame_pieces(text: &str, shared: bool) -> Line {
     for (mark, keep, piece) in [
         (format!("\"row\":{ROW}"), "\"row\":", Piece::Row),
         (format!("\"{ID}\""), "", Piece::Id),
-        ("\"findings\":[".to_owned(), "\"findings\":[", Piece::Findings),
+        (
+            "\"findings\":[".to_owned(),
+            "\"findings\":[",
+            Piece::Findings,
+        ),
     ] {
         if let Some((head, tail)) = rest.split_once(mark.as_str()) {
             value_pieces(head, shared, None, &mut out);

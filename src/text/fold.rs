@@ -218,7 +218,15 @@ mod tests {
     fn what_counts_as_settled_stays() {
         // The slow way, for every phrase that the tables change although they leave each of its
         // characters alone, and for ordinary texts.
-        for text in ["一目瞭然", "找藉口", "反覆", "沈默", "牴触", "拉卡拉支付", "商户pos机"] {
+        for text in [
+            "一目瞭然",
+            "找藉口",
+            "反覆",
+            "沈默",
+            "牴触",
+            "拉卡拉支付",
+            "商户pos机",
+        ] {
             let slow = SIMPLIFY.as_ref().unwrap().convert(text);
             assert_eq!(fold(text), slow, "{text}");
         }
