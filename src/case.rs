@@ -138,12 +138,6 @@ pub struct ListFacts {
     /// Other rows have the same merchant number, and stand under merchants that have nothing to
     /// do with one another.
     pub merchant_no: Option<Group>,
-    /// Rows with this terminal number and acquirer code have different merchant numbers.
-    pub terminal: Option<Group>,
-    /// Many rows of the same agent are to be stopped.
-    pub agent: Option<Group>,
-    /// Many rows of the same contact are to be stopped.
-    pub contact: Option<Group>,
 }
 
 impl ListFacts {
@@ -159,8 +153,8 @@ impl ListFacts {
 pub struct Group {
     /// Rows, this one included.
     pub rows: u64,
-    /// Different values beside the common one: merchant numbers, merchants; rows to be stopped of
-    /// an agent or contact.
+    /// Merchants that have nothing to do with one another; of a serial, rows that say something
+    /// else.
     pub distinct: u64,
     /// The rows are the same in every column but the id.
     pub alike: bool,

@@ -7,8 +7,8 @@ use std::hash::BuildHasher;
 use jiff::civil::Date;
 
 use super::groups::{self, NumberClass, Part};
+use super::holes::MERCHANT_ROWS;
 use super::holes::{Candidates, PLACE, SERIAL_ROWS, Shown, TUSN_ROWS, Values};
-use super::holes::{MERCHANT_ROWS, TERMINAL_ROWS};
 use super::memo::{Hashes, Memo};
 use super::render::Render;
 use super::words_of::BusinessWords;
@@ -857,6 +857,20 @@ impl<'r, R: Render> Engine<'r, R> {
         if facts.is_empty() {
             return Some(0);
         }
+        let rows = |g: &Option<Group>| g.as_ref().map(|g| g.others.clone());
+        let said = [
+            rows(&facts.serial),
+            rows(&facts.tusn),
+            rows(&facts.merchant_no),
+        ];
+        let mut said: Vec<String> = said.into_iter().flatten().collect();
+        let count = said.len();
+        said.sort();
+        said.dedup();
+        if said.len() < count {
+            // Two groups of the same rows: their places could not be told apart.
+            return None;
+        }
         self.start_key(date);
         let mut group = |g: &Option<Group>, fields: &[Field]| {
             let Some(g) = g else {
@@ -875,17 +889,8 @@ impl<'r, R: Render> Engine<'r, R> {
         group(&facts.serial, &[Field::SerialNumber, Field::MerchantNo]);
         group(&facts.tusn, &[Field::Tusn]);
         group(&facts.merchant_no, &[Field::MerchantNo]);
-        group(&facts.terminal, &[Field::TerminalNo, Field::MerchantNo]);
-        group(&facts.agent, &[]);
-        group(&facts.contact, &[]);
-        for (asked, f) in [
-            (facts.agent.is_some(), Field::Agent),
-            (facts.contact.is_some(), Field::Contact),
-            (facts.merchant_no.is_some(), Field::MerchantName),
-        ] {
-            if asked {
-                groups::whole(&mut self.key, case, f);
-            }
+        if facts.merchant_no.is_some() {
+            groups::whole(&mut self.key, case, Field::MerchantName);
         }
         if let Some(form) = self.list.get(&self.key) {
             return Some(form);
@@ -894,29 +899,21 @@ impl<'r, R: Render> Engine<'r, R> {
         let findings = self.asked(Part::List, &dossier);
         let values = Values { case, place: "" };
         let ascii = |f: &Field| case.get(*f).is_some_and(str::is_ascii);
-        let reduced: Vec<Field> = [
-            Field::SerialNumber,
-            Field::Tusn,
-            Field::MerchantNo,
-            Field::TerminalNo,
-        ]
-        .into_iter()
-        .filter(ascii)
-        .collect();
+        let reduced: Vec<Field> = [Field::SerialNumber, Field::Tusn, Field::MerchantNo]
+            .into_iter()
+            .filter(ascii)
+            .collect();
         let exact = [
             Field::SerialNumber,
             Field::Tusn,
             Field::MerchantNo,
-            Field::TerminalNo,
-            Field::Agent,
-            Field::Contact,
             Field::MerchantName,
         ];
         let candidates = Candidates::new(
             &values,
             exact.into_iter(),
             &reduced,
-            &[SERIAL_ROWS, TUSN_ROWS, MERCHANT_ROWS, TERMINAL_ROWS],
+            &[SERIAL_ROWS, TUSN_ROWS, MERCHANT_ROWS],
         );
         let form = self.pierced(findings, &candidates)?;
         self.list.put(&self.key, form);

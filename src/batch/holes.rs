@@ -35,8 +35,6 @@ pub const SERIAL_ROWS: u16 = 101;
 pub const TUSN_ROWS: u16 = 102;
 /// Rows of the group of the merchant number.
 pub const MERCHANT_ROWS: u16 = 103;
-/// Rows of the group of the terminal number.
-pub const TERMINAL_ROWS: u16 = 104;
 /// The character of a place.
 #[must_use]
 pub fn place(what: u16, shown: Shown) -> char {
@@ -86,7 +84,6 @@ impl<'a> Values<'a> {
             SERIAL_ROWS => list.serial.as_ref().map_or("", |g| &g.others),
             TUSN_ROWS => list.tusn.as_ref().map_or("", |g| &g.others),
             MERCHANT_ROWS => list.merchant_no.as_ref().map_or("", |g| &g.others),
-            TERMINAL_ROWS => list.terminal.as_ref().map_or("", |g| &g.others),
             _ => FIELDS
                 .get(usize::from(what))
                 .and_then(|f| self.case.get(f.field))
@@ -226,7 +223,7 @@ mod tests {
     fn places_are_known_again() {
         assert!(FIELDS.len() < usize::from(PLACE));
         for shown in [Shown::Whole, Shown::Masked, Shown::Person] {
-            for n in [0, 45, PLACE, TERMINAL_ROWS] {
+            for n in [0, 45, PLACE, MERCHANT_ROWS] {
                 assert_eq!(what(place(n, shown)), Some((n, shown)));
             }
         }

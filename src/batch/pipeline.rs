@@ -232,7 +232,7 @@ impl<'a, U: Understand, R: Render> Worker<'a, U, R> {
                 out.summary.ignored += ignored;
                 if case.has_facts() {
                     if let Some(across) = plan.across {
-                        across.put(&mut case, row);
+                        across.put(&mut case);
                     }
                     self.case(&case, row, out);
                     return;

@@ -177,6 +177,15 @@ pub trait Source {
     fn fill(&mut self, rows: &mut Rows) -> io::Result<()>;
 }
 
+/// A list that can be read from its first row as often as needed.
+pub trait Again {
+    /// Its rows from the first.
+    ///
+    /// # Errors
+    /// It cannot be read again.
+    fn rows(&mut self) -> io::Result<Box<dyn Source + Send + '_>>;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

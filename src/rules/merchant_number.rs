@@ -6,6 +6,7 @@ use super::build::draft;
 use crate::case::Card;
 use crate::dossier::Dossier;
 use crate::dossier::acquirer::ChosenBy;
+use crate::field::Field;
 use crate::finding::{Finding, Severity, Weight};
 use crate::registry::record::Confidence;
 use crate::registry::region::stem;
@@ -254,4 +255,24 @@ pub fn several_numbers(d: &Dossier<'_>, out: &mut Vec<Finding>) {
         draft.push(out);
         return;
     }
+}
+
+/// MID006 says that a merchant number stands beside several merchants of the list that have nothing
+/// to do with one another.
+///
+/// Asked of lists only; silent for rows without a merchant's name, and for names of which one is
+/// part of the other, as a chain's are.
+pub fn shared_in_the_list(d: &Dossier<'_>, out: &mut Vec<Finding>) {
+    let (Some(g), Some(value)) = (&d.case.list.merchant_no, d.case.get(Field::MerchantNo)) else {
+        return;
+    };
+    draft(d, "MID006", "shared")
+        .weight(Weight::Serious)
+        .arg("value", value)
+        .arg("count", g.distinct)
+        .arg("rows", &g.others)
+        .field(Field::MerchantNo)
+        .field(Field::MerchantName)
+        .against_rule()
+        .push(out);
 }

@@ -4,7 +4,7 @@ use std::io;
 
 use crate::batch::Row;
 use crate::batch::pipeline::Understand;
-use crate::batch::rows::{RowView, Rows, Source};
+use crate::batch::rows::{Again, RowView, Rows, Source};
 use crate::intake::rows::{List, Next, Reader, Take};
 use crate::intake::table::{Header, RowCase, RowFault, case_of_cells, case_of_json_line};
 
@@ -18,6 +18,12 @@ impl<'l> ListRows<'l> {
     /// It cannot be read again.
     pub fn of(list: &'l mut List) -> io::Result<ListRows<'l>> {
         Ok(ListRows(list.rows()?))
+    }
+}
+
+impl Again for List {
+    fn rows(&mut self) -> io::Result<Box<dyn Source + Send + '_>> {
+        Ok(Box::new(ListRows::of(self)?))
     }
 }
 

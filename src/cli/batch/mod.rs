@@ -111,6 +111,15 @@ pub fn command(lang: Lang) -> Command {
                 "name agents in the summary of workbook and page; left out by default, since results are sent on",
             )),
     )
+    .arg(
+        Arg::new("rows-only")
+            .long("rows-only")
+            .action(ArgAction::SetTrue)
+            .help(t(
+                "不比较行与行（重复的序列号、几家商户共用的编号），只读一遍",
+                "compare no rows with one another (repeated serials, numbers shared by merchants); reads the list once",
+            )),
+    )
     .args(list::args(lang))
 }
 
@@ -121,6 +130,7 @@ struct Job<'j> {
     words: Words<'j>,
     common: &'j Common,
     threads: usize,
+    rows_only: bool,
 }
 
 /// Runs the command.
@@ -150,6 +160,7 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
             .map(|n| usize::from(*n))
             .or_else(|| std::thread::available_parallelism().ok().map(Into::into))
             .unwrap_or(1),
+        rows_only: m.get_flag("rows-only"),
     };
     let failed = |e: io::Error| list::failure(&ListFault::of_io(e), name, &words);
     let mut input = reading
@@ -398,7 +409,11 @@ impl<'j> Job<'j> {
     ) -> Written<'o> {
         let policy = self.common.policy;
         let code = move |r: &Report| policy.code(r);
-        let across: Option<Across> = None;
+        let across = if self.rows_only {
+            None
+        } else {
+            Some(Across::of(input, understand).map_err(Ended::Read)?)
+        };
         let plan = Plan {
             registry: self.registry,
             date: self.date,
