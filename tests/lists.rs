@@ -176,7 +176,7 @@ proptest! {
         prop_assert!(lines == twice, "threads change the result");
         let lines = String::from_utf8(lines).unwrap();
         let registry = yiqing::registry::Registry::embedded().unwrap();
-        let words = Words { registry: &registry, lang: Lang::Zh, unmasked: false };
+        let words = Words { registry, lang: Lang::Zh, unmasked: false };
         let date = jiff::civil::date(2026, 11, 23);
         let mut shown = lines.lines();
         for (n, r) in rows.iter().enumerate() {
@@ -190,7 +190,7 @@ proptest! {
                 prop_assert_eq!(&line["findings"][0]["rule"], "DAT005");
                 continue;
             }
-            let report = yiqing::check::check(&registry, &case, date);
+            let report = yiqing::check::check(registry, &case, date);
             let alone = document(&report, &words, Some(n as u64 + 1));
             let alone = serde_json::to_value(&alone).unwrap();
             prop_assert_eq!(&line, &alone, "row {}: {:?}", n + 1, r);

@@ -145,6 +145,10 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
     let words = words(registry, common);
     let name = m.get_one::<String>("file").map_or("-", String::as_str);
     let out = m.get_one::<String>("output").map(PathBuf::from);
+    let reading = Reading::of(m, &words)?;
+    if reading.header_report {
+        return tell_header(&reading, name, common, &words);
+    }
     let format = format_of(common, out.as_deref(), &words)?;
     let job = Job {
         registry,
@@ -158,14 +162,10 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
             .unwrap_or(1),
         rows_only: m.get_flag("rows-only"),
     };
-    let reading = Reading::of(m, &words)?;
     let failed = |e: io::Error| list::failure(&ListFault::of_io(e), name, &words);
     let mut input = reading
         .open(name)
         .map_err(|f| list::failure(&f, name, &words))?;
-    if reading.header_report {
-        return tell_header(&mut input, &reading, name, common, &words);
-    }
     let no_rows = || Failure::new(NOTHING, words.text("error.no_rows"));
     let is_json = *input.form() == Form::JsonLines;
     let (names, header) = if is_json {
@@ -248,13 +248,14 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
 
 /// Tells what was understood, and checks nothing.
 fn tell_header(
-    input: &mut List,
     reading: &Reading,
     name: &str,
     common: &Common,
     words: &Words<'_>,
 ) -> Result<u8, Failure> {
-    let document = list::header_report(input, reading, name, words)
+    let document = reading
+        .open(name)
+        .and_then(|mut list| list::header_report(&mut list, reading, name, words))
         .map_err(|f| list::failure(&f, name, words))?;
     let text = match common.format.as_deref() {
         Some("json") => super::pretty(&document)?,

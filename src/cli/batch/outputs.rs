@@ -1,6 +1,6 @@
 //! Where results go: a stream or a file, one file a verdict, a workbook, a page.
 
-use std::io::{self, Cursor, IsTerminal, Write};
+use std::io::{self, IsTerminal, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use super::target::Target;
@@ -287,9 +287,12 @@ impl Output for Books<'_> {
                 whole.keep()
             }
             None => {
-                let mut bytes = Cursor::new(Vec::new());
-                all.finish(&totals, &mut bytes)?;
-                put(None, &bytes.into_inner())
+                let mut spool = tempfile::tempfile()?;
+                all.finish(&totals, &mut spool)?;
+                spool.rewind()?;
+                let mut out = io::stdout().lock();
+                io::copy(&mut spool, &mut out)?;
+                out.flush()
             }
         }
     }
