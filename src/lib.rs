@@ -16,6 +16,7 @@ pub mod field;
 pub mod finding;
 pub mod identifier;
 pub mod intake;
+pub mod promo;
 pub mod registry;
 pub mod report;
 pub mod rules;
