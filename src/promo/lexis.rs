@@ -49,8 +49,6 @@ pub(super) struct NameEntry {
     pub whom: Whom,
     /// An alias of low confidence: counts only where a word of the trade follows.
     pub low: bool,
-    /// A legal or former name.
-    pub legal: bool,
     context: Context,
 }
 
@@ -316,7 +314,7 @@ fn names(registry: &Registry, wording: &Wording<'_>) -> (Option<AhoCorasick>, Ve
     let mut patterns: Vec<String> = Vec::new();
     let mut entries: Vec<NameEntry> = Vec::new();
     let mut known = std::collections::HashSet::new();
-    let mut add = |name: &str, whom: Option<Whom>, low: bool, legal: bool| {
+    let mut add = |name: &str, whom: Option<Whom>, low: bool| {
         let pattern = plain(name);
         if pattern.chars().count() < 2 || !known.insert(pattern.clone()) {
             return;
@@ -332,7 +330,6 @@ fn names(registry: &Registry, wording: &Wording<'_>) -> (Option<AhoCorasick>, Ve
             name: name.to_owned(),
             whom,
             low,
-            legal,
             context: guard.map_or_else(Context::default, |g| {
                 Context::of(&[], &g.not_after, &g.not_before)
             }),
@@ -342,17 +339,17 @@ fn names(registry: &Registry, wording: &Wording<'_>) -> (Option<AhoCorasick>, Ve
     let s = registry.snapshot();
     for (i, r) in s.institutions.iter().enumerate() {
         let whom = Whom::Subject(Subject::Institution(i));
-        add(&r.name, Some(whom), false, true);
+        add(&r.name, Some(whom), false);
         for n in &r.former_names {
-            add(n, None, false, true);
+            add(n, None, false);
         }
         for n in &r.short_names {
-            add(n, None, false, false);
+            add(n, None, false);
         }
     }
     for b in &s.banks {
         for n in std::iter::once(&b.name).chain(&b.short_names) {
-            add(n, None, false, false);
+            add(n, None, false);
         }
     }
     for (i, b) in s.brands.iter().enumerate() {
@@ -361,7 +358,7 @@ fn names(registry: &Registry, wording: &Wording<'_>) -> (Option<AhoCorasick>, Ve
         // A maker's, agent's or network's own name is plain enough.
         let asks_more = low && !matches!(b.kind, BrandKind::Maker | BrandKind::Network)
             || b.alias.chars().count() < 2;
-        add(&b.alias, whom, asks_more, false);
+        add(&b.alias, whom, asks_more);
     }
     (automaton(&patterns), entries)
 }

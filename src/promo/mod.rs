@@ -76,6 +76,8 @@ pub struct Reading {
     pub repeated: Vec<(Range<usize>, Range<usize>)>,
     /// Han characters and letters of the visible text.
     pub length: usize,
+    /// Characters of the visible text.
+    visible: Vec<char>,
 }
 
 impl Reading {
@@ -84,6 +86,22 @@ impl Reading {
         self.claims
             .iter()
             .filter(move |c| c.voice == Voice::Claim && c.category == category)
+    }
+
+    /// A part of the visible text, as it stands.
+    #[must_use]
+    pub fn raw(&self, chars: Range<usize>) -> String {
+        self.visible
+            .get(chars)
+            .unwrap_or_default()
+            .iter()
+            .collect()
+    }
+
+    /// The visible text that a part of the folded text stands for.
+    #[must_use]
+    pub fn raw_of(&self, range: Range<usize>) -> String {
+        self.raw(self.folded.origin(range))
     }
 
     /// The sentence that holds a byte of the folded text.
@@ -111,6 +129,7 @@ pub fn read(registry: &Registry, page: &Page) -> Reading {
         companies: company::companies(&folded, &sentences, registry),
         licence_numbers: company::licence_numbers(&folded, &sentences, registry),
         repeated: repeated(page),
+        visible: page.text.chars().collect(),
         length: page.text.chars().filter(|c| c.is_alphanumeric()).count(),
         brands,
         rates,
