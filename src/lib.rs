@@ -20,6 +20,7 @@ pub mod promo;
 pub mod registry;
 pub mod report;
 pub mod rules;
+pub mod scan;
 pub mod settlement;
 pub mod text;
 pub mod verdict;

@@ -1,6 +1,7 @@
 //! Questions of what a seller says: of a page, and of the words of a case. None of them moves a
 //! verdict.
 
+pub mod across;
 pub mod brand;
 pub mod licence;
 pub mod offer;
