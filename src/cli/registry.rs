@@ -1,4 +1,9 @@
-//! `yiqing registry`: what is on record.
+//! `yiqing registry`: what is on record, and how it is refreshed.
+
+pub mod calendar;
+pub mod import;
+pub mod stock;
+pub mod versions;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -35,8 +40,8 @@ pub fn command(lang: Lang) -> Command {
     sub(
         lang,
         "registry",
-        "名单：状态、查询、检查",
-        "what is on record",
+        "名单：状态、查询、检查、更新",
+        "what is on record, and how it is refreshed",
     )
     .subcommand_required(true)
     .subcommand(sub(
@@ -89,6 +94,9 @@ pub fn command(lang: Lang) -> Command {
             "folder of the data, data by default",
         ))),
     )
+    .subcommand(import::command(lang))
+    .subcommands(versions::commands(lang))
+    .subcommands(calendar::commands(lang))
 }
 
 /// Runs the command.
@@ -103,6 +111,12 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         "status" => status(common),
         "list" => list(sub, common),
         "show" => show(sub, common),
+        "import" => import::run(sub, common),
+        "rollback" => versions::rollback(common),
+        "diff" => versions::diff(sub, common),
+        "export" => versions::export(common),
+        "watch" => calendar::watch(sub, common),
+        "calendar" => calendar::run(sub, common),
         _ => lint(sub, common),
     }
 }
@@ -114,7 +128,8 @@ fn is_json(common: &Common) -> bool {
 fn status(common: &Common) -> Result<u8, Failure> {
     let date = common.date.unwrap_or_else(today);
     let loaded = load(common, date)?;
-    let doc = registry_document(loaded.get(), date);
+    let mut doc = registry_document(loaded.get(), date);
+    versions::fill(&mut doc, common);
     let text = if is_json(common) {
         pretty(&doc)?
     } else {

@@ -66,6 +66,15 @@ impl Acquirer {
         }
     }
 
+    /// Name to show for a day: before a change of name, the former one.
+    #[must_use]
+    pub fn name_on<'a>(&'a self, registry: &'a Registry, date: Date) -> &'a str {
+        match &self.who {
+            Who::OnRecord(s) => registry.subject_name_on(*s, date),
+            Who::BankLike(n) | Who::Unlisted(n) => n,
+        }
+    }
+
     /// The body on record.
     #[must_use]
     pub fn subject(&self) -> Option<Subject> {

@@ -120,6 +120,10 @@ impl NameIndex {
 /// Calls `add` with every name that identifies a body, or a maker, agent or network.
 fn each_name(snapshot: &Snapshot<'_>, mut add: impl FnMut(&str, Entry)) {
     for (i, r) in snapshot.institutions.iter().enumerate() {
+        // Listed, and nobody has read yet for what: it identifies nobody.
+        if r.scopes.is_empty() && r.listed {
+            continue;
+        }
         let s = Subject::Institution(i);
         add(&r.name, Entry::Subject(s, Via::LegalName));
         for n in &r.former_names {

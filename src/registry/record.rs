@@ -254,6 +254,24 @@ pub struct Successor<'a> {
     pub inferred: bool,
 }
 
+/// What a record said before a day: kept when an import changes it, so that a check for an
+/// earlier day still gives the answer of that day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Former<'a> {
+    /// First day on which it no longer held; where only the day of the list is known, that day.
+    pub until: Date,
+    /// The legal name until then, where the name changed.
+    #[serde(default, borrow)]
+    pub name: Option<Text<'a>>,
+    /// What the licence allowed until then, where that changed.
+    #[serde(default)]
+    pub scopes: Option<Vec<Scope<'a>>>,
+    /// The end of the licence as known until then, transition included, where that changed.
+    #[serde(default)]
+    pub valid_until: Option<ValidUntil>,
+}
+
 /// One payment licence ever issued, and its holder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -305,6 +323,9 @@ pub struct Institution<'a> {
     /// Who took over.
     #[serde(default)]
     pub successor: Option<Successor<'a>>,
+    /// What changed and when, oldest first.
+    #[serde(default)]
+    pub former: Vec<Former<'a>>,
     /// A remark for readers, in Chinese.
     #[serde(default)]
     pub note: Option<Text<'a>>,

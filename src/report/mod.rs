@@ -1,7 +1,9 @@
 //! Formats: one file each. Texts come from the catalogue by language; no rule is known here.
 
+pub mod change;
 pub mod decoded;
 pub mod document;
+pub mod net;
 pub mod record;
 pub mod rows;
 pub mod rule_book;

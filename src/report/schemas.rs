@@ -3,6 +3,7 @@
 use schemars::{Schema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
+use super::change::{CalendarDocument, DifferenceDocument, WatchDocument};
 use super::decoded::DecodeDocument;
 use super::document::ReportDocument;
 use super::record::{InstitutionDocument, InstitutionsDocument, RegistryDocument};
@@ -11,7 +12,7 @@ use super::summary::SummaryDocument;
 use crate::field::{FIELDS, Kind};
 
 /// Names accepted by `schema`.
-pub const NAMES: [&str; 8] = [
+pub const NAMES: [&str; 11] = [
     "report",
     "case",
     "decode",
@@ -20,6 +21,9 @@ pub const NAMES: [&str; 8] = [
     "institutions",
     "rules",
     "summary",
+    "change",
+    "watch",
+    "calendar",
 ];
 
 fn of<T: schemars::JsonSchema>() -> Schema {
@@ -44,6 +48,9 @@ pub fn schema(name: &str) -> Option<Value> {
         "institutions" => of::<InstitutionsDocument>().to_value(),
         "rules" => of::<RuleBookDocument>().to_value(),
         "summary" => of::<SummaryDocument>().to_value(),
+        "change" => of::<DifferenceDocument>().to_value(),
+        "watch" => of::<WatchDocument>().to_value(),
+        "calendar" => of::<CalendarDocument>().to_value(),
         "case" => case(),
         _ => return None,
     })

@@ -176,6 +176,10 @@ pub fn render(report: &Report, words: &Words<'_>) -> String {
         ],
     );
     page.paragraph("", dim(), &stamp);
+    if let Some(fault) = &doc.registry.fault {
+        let text = words.filled("report.registry_fault", &[("fault", fault)]);
+        page.paragraph("", dim(), &text);
+    }
     page.paragraph("", dim(), &t("report.disclaimer"));
     page.out
 }

@@ -68,7 +68,7 @@ pub fn names_disagree(d: &Dossier<'_>, out: &mut Vec<Finding>) {
             .weight(weight)
             .key_arg("field", format!("field.{}", base(&n.field)))
             .arg("value", &n.value)
-            .arg("one", d.registry.subject_name(subject))
+            .arg("one", d.registry.subject_name_on(subject, d.date))
             .arg("acquirer", a.name(d.registry))
             .seen(n.field.clone(), &n.value)
             .against_subject(subject);

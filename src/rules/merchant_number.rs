@@ -64,7 +64,7 @@ pub fn points_elsewhere(d: &Dossier<'_>, out: &mut Vec<Finding>) {
             })
             .arg("value", &n.value)
             .arg("code", &p.code)
-            .arg("owner", d.registry.subject_name(owner))
+            .arg("owner", d.registry.subject_name_on(owner, d.date))
             .arg("acquirer", a.name(d.registry))
             .key_arg("confidence", confidence_key(p.confidence))
             .seen(n.field.clone(), &n.value)
