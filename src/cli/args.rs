@@ -5,7 +5,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::exit::Policy;
 use super::failure::{Failure, USAGE};
-use super::{batch, check, decode, registry, rules, start};
+use super::{batch, check, decode, registry, rules, scan, start};
 use crate::finding::Severity;
 use crate::report::words::Lang;
 use crate::verdict::{VERDICTS, Verdict};
@@ -109,6 +109,7 @@ pub fn command(lang: Lang) -> Command {
         .subcommand(decode::command(lang))
         .subcommand(registry::command(lang))
         .subcommand(rules::command(lang))
+        .subcommand(scan::command(lang))
         .subcommand(start::template_command(lang))
         .subcommand(start::schema_command(lang))
         .subcommand(start::completions_command(lang))

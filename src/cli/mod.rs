@@ -10,6 +10,7 @@ pub mod faults;
 pub mod output;
 pub mod registry;
 pub mod rules;
+pub mod scan;
 pub mod start;
 
 use std::ffi::OsString;
@@ -47,6 +48,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
         "decode" => decode::run(sub, &common),
         "registry" => registry::run(sub, &common),
         "rules" => rules::run(sub, &common),
+        "scan" => scan::run(sub, &common),
         "template" => start::template(sub, &common),
         "schema" => start::schema(sub, &common),
         "completions" => start::completions(sub, &common),

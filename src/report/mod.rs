@@ -7,6 +7,8 @@ pub mod net;
 pub mod record;
 pub mod rows;
 pub mod rule_book;
+pub mod scanned;
+pub mod scanned_text;
 pub mod schemas;
 pub mod summary;
 pub mod text;

@@ -8,11 +8,12 @@ use super::decoded::DecodeDocument;
 use super::document::ReportDocument;
 use super::record::{InstitutionDocument, InstitutionsDocument, RegistryDocument};
 use super::rule_book::RuleBookDocument;
+use super::scanned::{ScanDocument, ScanFailedDocument, ScanGroupsDocument};
 use super::summary::SummaryDocument;
 use crate::field::{FIELDS, Kind};
 
 /// Names accepted by `schema`.
-pub const NAMES: [&str; 11] = [
+pub const NAMES: [&str; 14] = [
     "report",
     "case",
     "decode",
@@ -20,6 +21,9 @@ pub const NAMES: [&str; 11] = [
     "institution",
     "institutions",
     "rules",
+    "scan",
+    "scan-failed",
+    "scan-groups",
     "summary",
     "change",
     "watch",
@@ -47,6 +51,9 @@ pub fn schema(name: &str) -> Option<Value> {
         "institution" => of::<InstitutionDocument>().to_value(),
         "institutions" => of::<InstitutionsDocument>().to_value(),
         "rules" => of::<RuleBookDocument>().to_value(),
+        "scan" => of::<ScanDocument>().to_value(),
+        "scan-failed" => of::<ScanFailedDocument>().to_value(),
+        "scan-groups" => of::<ScanGroupsDocument>().to_value(),
         "summary" => of::<SummaryDocument>().to_value(),
         "change" => of::<DifferenceDocument>().to_value(),
         "watch" => of::<WatchDocument>().to_value(),
