@@ -299,6 +299,9 @@ impl Reader<'_> {
                 return found;
             }
         }
+        if begins_without_subject && !self.last.is_empty() {
+            return self.last.clone();
+        }
         if !own.is_empty() {
             // Named only behind the clause: 正规一清pos机,拉卡拉.
             return clauses
@@ -326,6 +329,22 @@ impl Reader<'_> {
     fn is_contrast(&self, r: &Range<usize>) -> bool {
         let tail: String = self.folded.part(r.end..self.folded.text.len()).chars().take(5).collect();
         let before = self.folded.part(0..r.start);
+        // 支持微信、支付宝: what a terminal takes, not whom the sentence is about.
+        let near = before
+            .char_indices()
+            .rev()
+            .take(24)
+            .find(|(_, c)| matches!(c, ',' | '。' | ';' | '!' | '?' | '\n'))
+            .map_or_else(
+                || super::context::before(&self.folded.text, r.start, 24),
+                |(i, c)| i + c.len_utf8(),
+            );
+        let taken = ["支持", "兼容", "可刷", "可扫", "能刷", "能扫"]
+            .iter()
+            .any(|w| self.folded.part(near..r.start).contains(w));
+        if taken {
+            return true;
+        }
         let close = |w: &str| before.ends_with(w);
         tail.starts_with("不同") || tail.starts_with("相比") || close("不像") || close("区别于") || close("有别于")
     }

@@ -159,7 +159,10 @@ pub fn fees(folded: &Folded, sentences: &[Sentence]) -> Vec<FeeSeen> {
             let sale = matches!(w.as_str(), "首刷" | "首笔" | "激活" | "会员") && yuan < Decimal::from(20);
             if !given && !sale {
                 let to = c.name("b").and_then(|b| b.as_str().parse().ok());
-                add(whole.range(), w.as_str(), yuan, to);
+                // 0流量费,流量费48元: the amount belongs to the nearer word.
+                let nearer = whole.as_str().rfind(w.as_str()).filter(|_| w.start() < a.start());
+                let start = whole.start() + nearer.unwrap_or(0);
+                add(start..whole.end(), w.as_str(), yuan, to);
             }
         }
     }

@@ -338,6 +338,11 @@ fn inserted_pinyin(cells: &mut Vec<Cell>, alterations: &mut Vec<Alteration>) -> 
     remove(cells, &cut, alterations)
 }
 
+/// Words of three characters that are told whole where pinyin parts them.
+const WHOLE: [&str; 10] = [
+    "银行卡", "信用卡", "借记卡", "储蓄卡", "贷记卡", "手续费", "流量费", "身份证", "服务费", "刷卡机",
+];
+
 /// Takes ranges of cells out; each is told as an alteration with its two neighbours.
 fn remove(
     cells: &mut Vec<Cell>,
@@ -354,10 +359,24 @@ fn remove(
         let (Some(first), Some(last)) = (first, last) else {
             continue;
         };
+        let left = r.start.checked_sub(2).and_then(|p| cells.get(p));
+        let right = next.and_then(|_| cells.get(r.end + 1));
+        let word = |parts: [Option<&Cell>; 3]| {
+            let word: String = parts.iter().flatten().map(|c| c.c).collect();
+            WHOLE.contains(&word.as_str()).then_some(word)
+        };
+        let (start, end, plain) = if let (Some(l), Some(w)) = (left, word([left, Some(first), next])) {
+            (l.start, last.end, w)
+        } else if let (Some(e), Some(w)) = (right, word([Some(first), next, right])) {
+            (first.start, e.end, w)
+        } else {
+            let pair = [Some(first), next].iter().flatten().map(|c| c.c).collect();
+            (first.start, last.end, pair)
+        };
         alterations.push(Alteration {
             trick: Trick::Pinyin,
-            range: first.start as usize..last.end as usize,
-            plain: [Some(first), next].iter().flatten().map(|c| c.c).collect(),
+            range: start as usize..end as usize,
+            plain,
         });
     }
     let mut ranges = cut.iter().peekable();

@@ -147,6 +147,10 @@ pub fn read_text(registry: &Registry, text: &str) -> Reading {
     read(registry, &Page::from_text(text))
 }
 
+fn sentence_of(sentences: &[Sentence], at: usize) -> usize {
+    sentences.partition_point(|s| s.range.end <= at)
+}
+
 fn claims(
     folded: &Folded,
     sentences: &[Sentence],
@@ -168,6 +172,19 @@ fn claims(
             chars: folded.origin(range.clone()),
             range,
         });
+    }
+    // 切勿套现,套现后果自负: what a sentence forbids once it does not offer in its next clause.
+    let forbidden: Vec<(usize, String)> = out
+        .iter()
+        .filter(|c| c.voice == Voice::Warning)
+        .map(|c| (sentence_of(sentences, c.range.start), c.normalised.clone()))
+        .collect();
+    for c in out.iter_mut().filter(|c| c.voice == Voice::Claim) {
+        let n = sentence_of(sentences, c.range.start);
+        let offers = sentences.get(n).is_some_and(|s| s.offers);
+        if !offers && forbidden.iter().any(|(m, w)| *m == n && *w == c.normalised) {
+            c.voice = Voice::Warning;
+        }
     }
     // A mobile behind words that call: 全国统一热线138….
     for c in contacts.iter().filter(|c| c.kind == ContactKind::Mobile) {

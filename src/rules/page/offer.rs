@@ -146,7 +146,11 @@ pub fn says_it_is_a_body(t: &Told<'_>, out: &mut Vec<Finding>) {
         return;
     }
     let claims = own(t, "official_claim", |c| {
-        has(
+        let next = t.reading.folded.part(c.range.end..t.reading.folded.text.len());
+        // 我是拉卡拉的代理商 says what it is.
+        let agent = ["的代理", "代理", "的业务员", "的服务商", "的经销", "的用户", "授权"];
+        !agent.iter().any(|w| next.starts_with(w))
+            && has(
             &c.normalised,
             &["银联客服", "银联工作人员", "银联中心", "银联总部", "央行工作人员", "人民银行工作人员", "支付公司工作人员", "支付公司总部", "总公司客服", "我们是支付公司", "我是拉卡拉", "这里是拉卡拉", "总部客服", "POS机总部", "银行工作人员"],
         )
@@ -492,7 +496,7 @@ pub fn altered_spellings(t: &Told<'_>, out: &mut Vec<Finding>) {
     {
         let raw = t.reading.raw(c.chars.clone());
         let pair = format!("{raw}→{}", c.normalised);
-        if !pairs.contains(&pair) && pairs.len() < 8 {
+        if raw != c.normalised && !pairs.contains(&pair) && pairs.len() < 8 {
             pairs.push(pair);
             seen.push((n, raw));
         }
