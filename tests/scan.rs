@@ -179,14 +179,22 @@ fn labelled_texts_are_read_as_labelled() {
     for m in &misses {
         println!("{m}");
     }
-    assert!(low.is_empty(), "below {LEAST}:\n{}\n{}", low.join("\n"), misses.join("\n"));
+    assert!(
+        low.is_empty(),
+        "below {LEAST}:\n{}\n{}",
+        low.join("\n"),
+        misses.join("\n")
+    );
 }
 
 const OFFER: &str = "瑞银信POS机是一清机，信用卡刷卡秒到账，费率永久不涨。";
 
 fn what(s: &Scan) -> (Vec<String>, BTreeSet<&'static str>) {
     (
-        s.brands.iter().map(|b| format!("{}{:?}", b.alias, b.claim)).collect(),
+        s.brands
+            .iter()
+            .map(|b| format!("{}{:?}", b.alias, b.claim))
+            .collect(),
         s.reading
             .claims
             .iter()
@@ -250,7 +258,12 @@ fn a_warning_that_quotes_every_phrase_claims_nothing() {
     let s = scan(
         "警惕POS机推广套路\n\n不法卖家常宣称“瑞银信是一清机”“银联官网POS机免费申请办理”“费率永久不涨”“0押金包邮”“秒到账”，切勿轻信。\n",
     );
-    let own: Vec<_> = s.reading.claims.iter().filter(|c| c.voice == Voice::Claim).collect();
+    let own: Vec<_> = s
+        .reading
+        .claims
+        .iter()
+        .filter(|c| c.voice == Voice::Claim)
+        .collect();
     assert!(own.is_empty(), "{own:?}");
     assert_eq!(s.outcome, Outcome::NothingFound, "{:?}", s.findings);
 }
@@ -295,15 +308,31 @@ fn program(args: &[&str], input: &str) -> (String, String, i32) {
 fn valid(name: &str, document: &Value) {
     let schema = yiqing::report::schemas::schema(name).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let errors: Vec<String> = validator.iter_errors(document).map(|e| e.to_string()).collect();
+    let errors: Vec<String> = validator
+        .iter_errors(document)
+        .map(|e| e.to_string())
+        .collect();
     assert!(errors.is_empty(), "{name}: {errors:?}");
 }
 
 #[test]
 fn the_program_answers_by_the_contract() {
     for lang in ["zh", "en"] {
-        let text = format!("{OFFER}\n银联官网POS机免费申请，0流量费，流量费48元/年，电话138-1234-5678，微信：shili2026abc，官网 www.shilipos.cn");
-        let (out, _, code) = program(&["scan", "-", "--format", "json", "--with-text", "--lang", lang], &text);
+        let text = format!(
+            "{OFFER}\n银联官网POS机免费申请，0流量费，流量费48元/年，电话138-1234-5678，微信：shili2026abc，官网 www.shilipos.cn"
+        );
+        let (out, _, code) = program(
+            &[
+                "scan",
+                "-",
+                "--format",
+                "json",
+                "--with-text",
+                "--lang",
+                lang,
+            ],
+            &text,
+        );
         assert_eq!(code, 10);
         let doc: Value = serde_json::from_str(&out).unwrap();
         valid("scan", &doc);
@@ -317,8 +346,16 @@ fn the_program_answers_by_the_contract() {
         assert!(!out.contains("{name}") && !out.contains("scan.result"));
         let visible: Vec<char> = doc["text"].as_str().unwrap().chars().collect();
         assert_eq!(visible.len(), text.chars().count());
-        for c in doc["claims"].as_array().unwrap().iter().filter(|c| c["category"] == "rate_lock") {
-            let (a, b) = (c["start"].as_u64().unwrap() as usize, c["end"].as_u64().unwrap() as usize);
+        for c in doc["claims"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|c| c["category"] == "rate_lock")
+        {
+            let (a, b) = (
+                c["start"].as_u64().unwrap() as usize,
+                c["end"].as_u64().unwrap() as usize,
+            );
             let part: String = visible[a..b].iter().collect();
             assert_eq!(part, c["phrase"].as_str().unwrap());
         }
@@ -346,10 +383,17 @@ fn several_texts_are_grouped_by_contact() {
     std::fs::write(&a, "拉卡拉POS机办理，电话138-0000-0009。").unwrap();
     std::fs::write(&b, "乐刷POS机办理，电话13800000009。").unwrap();
     let list = dir.join("list.txt");
-    std::fs::write(&list, format!("# list\n{}\n{}\nno/such/file\n", a.display(), b.display())).unwrap();
+    std::fs::write(
+        &list,
+        format!("# list\n{}\n{}\nno/such/file\n", a.display(), b.display()),
+    )
+    .unwrap();
     let (out, err, code) = program(&["scan", "--list", list.to_str().unwrap()], "");
     std::fs::remove_dir_all(&dir).unwrap();
-    let lines: Vec<Value> = out.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let lines: Vec<Value> = out
+        .lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .collect();
     assert_eq!(lines.len(), 4, "{out}");
     valid("scan", &lines[0]);
     valid("scan-failed", &lines[2]);

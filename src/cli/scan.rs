@@ -80,7 +80,9 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
     if let Some(list) = listed {
         targets.extend(read_list(list, &words)?);
     }
-    if targets.iter().filter(|t| *t == "-").count() + usize::from(listed.is_some_and(|l| l == "-")) > 1 {
+    if targets.iter().filter(|t| *t == "-").count() + usize::from(listed.is_some_and(|l| l == "-"))
+        > 1
+    {
         return Err(Failure::new(USAGE, words.text("scan.stdin_twice")));
     }
     let with_text = m.get_flag("with-text");
@@ -212,7 +214,9 @@ fn read_list(name: &str, words: &Words<'_>) -> Result<Vec<String>, Failure> {
 }
 
 fn read_bytes(name: &str) -> Result<Vec<u8>, Failure> {
-    let most = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    let most = u64::try_from(MOST_BYTES)
+        .unwrap_or(u64::MAX)
+        .saturating_add(1);
     let mut bytes = Vec::new();
     if name == "-" {
         std::io::stdin()
@@ -235,10 +239,7 @@ fn page_error(e: &PageError, words: &Words<'_>) -> String {
         PageError::Undecodable(lost, all) => (lost.to_string(), all.to_string()),
         _ => (String::new(), String::new()),
     };
-    words.filled(
-        e.key(),
-        &[("most", &most), ("lost", &lost), ("all", &all)],
-    )
+    words.filled(e.key(), &[("most", &most), ("lost", &lost), ("all", &all)])
 }
 
 /// Whether a target is an address rather than a file.

@@ -98,26 +98,119 @@ pub struct LookAlike {
     pub range: Range<usize>,
 }
 
-const DIRECT: [&str; 6] = ["一清", "直清", "直接清算", "直接结算", "一级清算", "银行直清"];
+const DIRECT: [&str; 6] = [
+    "一清",
+    "直清",
+    "直接清算",
+    "直接结算",
+    "一级清算",
+    "银行直清",
+];
 const LICENSED: [&str; 34] = [
-    "支付牌照", "支付业务许可", "支付许可", "央行牌照", "人行牌照", "收单牌照", "全国牌照", "正规牌照",
-    "持牌", "有牌照", "牌照齐全", "全牌照", "颁发的牌照", "颁发的支付", "首批牌照", "牌照的", "牌照,", "获得牌照",
-    "取得牌照", "央行认证", "央行授权", "央行批准", "央行备案", "央行许可", "人民银行批准", "人民银行颁发",
-    "央行颁发", "金融许可证", "正规的支付公司", "正规支付公司", "支付资质", "收单资质", "合法牌照", "牌照有效期",
+    "支付牌照",
+    "支付业务许可",
+    "支付许可",
+    "央行牌照",
+    "人行牌照",
+    "收单牌照",
+    "全国牌照",
+    "正规牌照",
+    "持牌",
+    "有牌照",
+    "牌照齐全",
+    "全牌照",
+    "颁发的牌照",
+    "颁发的支付",
+    "首批牌照",
+    "牌照的",
+    "牌照,",
+    "获得牌照",
+    "取得牌照",
+    "央行认证",
+    "央行授权",
+    "央行批准",
+    "央行备案",
+    "央行许可",
+    "人民银行批准",
+    "人民银行颁发",
+    "央行颁发",
+    "金融许可证",
+    "正规的支付公司",
+    "正规支付公司",
+    "支付资质",
+    "收单资质",
+    "合法牌照",
+    "牌照有效期",
 ];
 const NO: [&str; 22] = [
-    "没有", "没", "无", "未取得", "未获得", "未获", "未持有", "不具备", "不持有", "尚未", "并未", "从未", "缺少", "不是",
-    "并非", "并不是", "不属于", "未拿到", "拿不到", "非持牌", "未持", "失去",
+    "没有",
+    "没",
+    "无",
+    "未取得",
+    "未获得",
+    "未获",
+    "未持有",
+    "不具备",
+    "不持有",
+    "尚未",
+    "并未",
+    "从未",
+    "缺少",
+    "不是",
+    "并非",
+    "并不是",
+    "不属于",
+    "未拿到",
+    "拿不到",
+    "非持牌",
+    "未持",
+    "失去",
 ];
 const SECOND: [&str; 8] = [
-    "是二清", "属于二清", "为二清", "都是二清", "就是二清", "二清机器", "是二清机", "算二清",
+    "是二清",
+    "属于二清",
+    "为二清",
+    "都是二清",
+    "就是二清",
+    "二清机器",
+    "是二清机",
+    "算二清",
 ];
 const MAKER: [&str; 16] = [
-    "终端制造商", "终端生产商", "终端厂商", "设备制造商", "设备生产商", "pos机制造商", "pos机生产商", "pos机厂家", "pos机厂商",
-    "机具厂商", "终端设备商", "生产厂家", "制造厂商", "机具制造商", "pos机品牌商", "硬件厂商",
+    "终端制造商",
+    "终端生产商",
+    "终端厂商",
+    "设备制造商",
+    "设备生产商",
+    "pos机制造商",
+    "pos机生产商",
+    "pos机厂家",
+    "pos机厂商",
+    "机具厂商",
+    "终端设备商",
+    "生产厂家",
+    "制造厂商",
+    "机具制造商",
+    "pos机品牌商",
+    "硬件厂商",
+];
+/// Words of a sentence that tells what others say, or takes it back.
+const HEARSAY: [&str; 10] = [
+    "有人说", "有人称", "误传", "谣传", "谣言", "传言", "传闻", "不实", "网传", "误以为",
 ];
 const ISSUERS: [&str; 12] = [
-    "银联颁发", "银联发放", "银联发的", "银联授予", "银联下发", "银联支付牌照", "银联牌照", "工商局颁发", "证监会批准", "银监会批准", "银保监会批准", "银联核发",
+    "银联颁发",
+    "银联发放",
+    "银联发的",
+    "银联授予",
+    "银联下发",
+    "银联支付牌照",
+    "银联牌照",
+    "工商局颁发",
+    "证监会批准",
+    "银监会批准",
+    "银保监会批准",
+    "银联核发",
 ];
 
 /// Reads brands and what is said of them.
@@ -185,13 +278,17 @@ impl Reader<'_> {
             .cloned()
             .collect();
         for (r, i) in &own {
-            add(seen, *i, Saying {
-                claim: BrandClaim::Named,
-                voice: s.voice(r),
-                range: r.clone(),
-                called_maker: false,
-                wrong_issuer: false,
-            });
+            add(
+                seen,
+                *i,
+                Saying {
+                    claim: BrandClaim::Named,
+                    voice: s.voice(r),
+                    range: r.clone(),
+                    called_maker: false,
+                    wrong_issuer: false,
+                },
+            );
         }
         let brands: Vec<usize> = {
             let mut all: Vec<usize> = own.iter().map(|(_, i)| *i).collect();
@@ -206,9 +303,41 @@ impl Reader<'_> {
         // 盛付通 on a line of its own, then what it is: the line is the subject.
         let begins_without_subject = {
             let text = self.folded.part(s.range.clone());
-            ["是", "属于", "拥有", "持有", "其", "该", "它", "作为", "同样", "也是", "已获", "获得", "本机", "这款", "这个", "机器", "产品", "具有", "取得", "由", "有", "央行", "支付牌照", "持牌", "正规", "一清", "本", "此", "公司", "目前", "早在"]
-                .iter()
-                .any(|w| text.starts_with(w))
+            [
+                "是",
+                "属于",
+                "拥有",
+                "持有",
+                "其",
+                "该",
+                "它",
+                "作为",
+                "同样",
+                "也是",
+                "已获",
+                "获得",
+                "本机",
+                "这款",
+                "这个",
+                "机器",
+                "产品",
+                "具有",
+                "取得",
+                "由",
+                "有",
+                "央行",
+                "支付牌照",
+                "持牌",
+                "正规",
+                "一清",
+                "本",
+                "此",
+                "公司",
+                "目前",
+                "早在",
+            ]
+            .iter()
+            .any(|w| text.starts_with(w))
         };
         if !s.question {
             self.predicates(s, &own, begins_without_subject, seen);
@@ -238,13 +367,17 @@ impl Reader<'_> {
                     let start = s.range.start + clause.start + at;
                     let range = start..start + len;
                     for i in self.subjects(s, own, clause, n, &clauses, begins_without_subject) {
-                        add(seen, i, Saying {
-                            claim: BrandClaim::Named,
-                            voice: s.voice(&range),
-                            range: range.clone(),
-                            called_maker: true,
-                            wrong_issuer: false,
-                        });
+                        add(
+                            seen,
+                            i,
+                            Saying {
+                                claim: BrandClaim::Named,
+                                voice: s.voice(&range),
+                                range: range.clone(),
+                                called_maker: true,
+                                wrong_issuer: false,
+                            },
+                        );
                     }
                 }
                 continue;
@@ -254,20 +387,29 @@ impl Reader<'_> {
             let voice = match claim {
                 // A denial is the text's own word even where it warns of the brand; what it
                 // quotes or reports is not.
-                BrandClaim::Denied if s.quoted.iter().any(|q| q.contains(&start)) => Voice::Warning,
+                BrandClaim::Denied
+                    if s.quoted.iter().any(|q| q.contains(&start))
+                        || first_of(text, &HEARSAY).is_some() =>
+                {
+                    Voice::Warning
+                }
                 BrandClaim::Denied => Voice::Claim,
                 _ => s.voice(&range),
             };
             let maker = first_of(part, &MAKER).is_some();
             let wrong_issuer = first_of(part, &ISSUERS).is_some();
             for i in self.subjects(s, own, clause, n, &clauses, begins_without_subject) {
-                add(seen, i, Saying {
-                    claim,
-                    voice,
-                    range: range.clone(),
-                    called_maker: maker,
-                    wrong_issuer,
-                });
+                add(
+                    seen,
+                    i,
+                    Saying {
+                        claim,
+                        voice,
+                        range: range.clone(),
+                        called_maker: maker,
+                        wrong_issuer,
+                    },
+                );
             }
         }
     }
@@ -327,7 +469,12 @@ impl Reader<'_> {
 
     /// 与X不同, 不像X, 区别于X: named for contrast.
     fn is_contrast(&self, r: &Range<usize>) -> bool {
-        let tail: String = self.folded.part(r.end..self.folded.text.len()).chars().take(5).collect();
+        let tail: String = self
+            .folded
+            .part(r.end..self.folded.text.len())
+            .chars()
+            .take(5)
+            .collect();
         let before = self.folded.part(0..r.start);
         // 支持微信、支付宝: what a terminal takes, not whom the sentence is about.
         let near = before
@@ -346,7 +493,11 @@ impl Reader<'_> {
             return true;
         }
         let close = |w: &str| before.ends_with(w);
-        tail.starts_with("不同") || tail.starts_with("相比") || close("不像") || close("区别于") || close("有别于")
+        tail.starts_with("不同")
+            || tail.starts_with("相比")
+            || close("不像")
+            || close("区别于")
+            || close("有别于")
     }
 }
 
@@ -382,14 +533,36 @@ fn first_of(text: &str, words: &[&str]) -> Option<(usize, usize)> {
 /// What a clause says of a licence: claim, byte, length.
 fn predicate(clause: &str) -> Option<(BrandClaim, usize, usize)> {
     if let Some((at, len)) = first_of(clause, &SECOND) {
-        let no = NO.iter().any(|w| clause.get(..at).is_some_and(|h| h.ends_with(w)));
+        let no = NO
+            .iter()
+            .any(|w| clause.get(..at).is_some_and(|h| h.ends_with(w)));
         if !no && !clause.get(..at).is_some_and(|h| h.ends_with('不')) {
             return Some((BrandClaim::Denied, at, len));
         }
     }
     let direct = direct_at(clause);
-    let licensed = first_of(clause, &LICENSED)
-        .or_else(|| clause.find("牌照").filter(|at| clause.get(..*at).is_some_and(|h| ["有", "颁发的", "持有", "获得", "取得", "拥有", "具备", "一张"].iter().any(|w| h.contains(w)) || NO.iter().any(|w| h.contains(w)))).map(|at| (at, "牌照".len())));
+    let licensed = first_of(clause, &LICENSED).or_else(|| {
+        clause
+            .find("牌照")
+            .filter(|at| {
+                clause.get(..*at).is_some_and(|h| {
+                    [
+                        "有",
+                        "颁发的",
+                        "持有",
+                        "获得",
+                        "取得",
+                        "拥有",
+                        "具备",
+                        "一张",
+                    ]
+                    .iter()
+                    .any(|w| h.contains(w))
+                        || NO.iter().any(|w| h.contains(w))
+                })
+            })
+            .map(|at| (at, "牌照".len()))
+    });
     let (claim, at, len) = match (direct, licensed) {
         (Some((at, len)), _) => (BrandClaim::ClaimedDirect, at, len),
         (None, Some((at, len))) => (BrandClaim::ClaimedLicensed, at, len),
@@ -397,12 +570,45 @@ fn predicate(clause: &str) -> Option<(BrandClaim, usize, usize)> {
     };
     let head = clause.get(..at).unwrap_or_default();
     let tail = clause.get(at + len..).unwrap_or_default();
-    let doubt = ["如果", "若", "假如", "查询", "核实", "是否", "需要", "应当", "应该", "必须", "要看", "看", "选择", "认准", "确认", "提供", "办理前", "要有", "依法"];
+    let doubt = [
+        "如果",
+        "若",
+        "假如",
+        "查询",
+        "核实",
+        "是否",
+        "需要",
+        "应当",
+        "应该",
+        "必须",
+        "要看",
+        "看",
+        "选择",
+        "认准",
+        "确认",
+        "提供",
+        "办理前",
+        "要有",
+        "依法",
+    ];
     if doubt.iter().any(|w| head.contains(w)) && !head.contains("推荐") {
         return None;
     }
-    let ended = ["注销", "到期", "终止", "被吊销", "吊销", "未续展", "不予续展", "失效", "没了", "退出"];
-    if claim == BrandClaim::ClaimedLicensed && ended.iter().any(|w| tail.contains(w) || head.contains(w)) {
+    let ended = [
+        "注销",
+        "到期",
+        "终止",
+        "被吊销",
+        "吊销",
+        "未续展",
+        "不予续展",
+        "失效",
+        "没了",
+        "退出",
+    ];
+    if claim == BrandClaim::ClaimedLicensed
+        && ended.iter().any(|w| tail.contains(w) || head.contains(w))
+    {
         return Some((BrandClaim::Denied, at, len));
     }
     // 没有任何支付牌照: at most eight characters between the word and the licence.
@@ -440,9 +646,23 @@ fn direct_at(clause: &str) -> Option<(usize, usize)> {
                 let tail = clause.get(at + w.len()..).unwrap_or_default();
                 let other = *w == "一清"
                     && (head.ends_with(['统', '唯', '万', '逐', '第', '同', '单', '专'])
-                        || ["二楚", "二白", "早", "晨", "算", "空", "二清", "和二清", "与二清", "、二清", "还是二清", "跟二清", "或二清"]
-                            .iter()
-                            .any(|t| tail.starts_with(t)));
+                        || [
+                            "二楚",
+                            "二白",
+                            "早",
+                            "晨",
+                            "算",
+                            "空",
+                            "二清",
+                            "和二清",
+                            "与二清",
+                            "、二清",
+                            "还是二清",
+                            "跟二清",
+                            "或二清",
+                        ]
+                        .iter()
+                        .any(|t| tail.starts_with(t)));
                 if !other {
                     return Some((at, w.len()));
                 }

@@ -114,11 +114,20 @@ pattern!(
 );
 
 const MAIL_HOSTS: [&str; 9] = [
-    "qq.com", "163.com", "126.com", "gmail.com", "outlook.com", "hotmail.com", "sina.com", "foxmail.com", "yeah.net",
+    "qq.com",
+    "163.com",
+    "126.com",
+    "gmail.com",
+    "outlook.com",
+    "hotmail.com",
+    "sina.com",
+    "foxmail.com",
+    "yeah.net",
 ];
 /// Endings that names of files have and domains seldom.
 const FILE_ENDINGS: [&str; 14] = [
-    "html", "htm", "php", "apk", "jpg", "png", "gif", "css", "js", "txt", "doc", "pdf", "exe", "zip",
+    "html", "htm", "php", "apk", "jpg", "png", "gif", "css", "js", "txt", "doc", "pdf", "exe",
+    "zip",
 ];
 
 /// Reads contacts.
@@ -142,33 +151,59 @@ pub fn contacts(
     for c in found(&WECHAT, text) {
         if let Some(id) = c.name("id") {
             let value: String = id.as_str().chars().filter(|c| *c != ' ').collect();
-            let value = if value.starts_with('1') { value.replace('-', "") } else { value };
+            let value = if value.starts_with('1') {
+                value.replace('-', "")
+            } else {
+                value
+            };
             if !id.as_str().starts_with("http") && !id.as_str().starts_with("www") {
                 taken.push(id.range());
-                push(&mut out, ContactKind::Wechat, value, id.range(), voice_at(id.start()));
+                push(
+                    &mut out,
+                    ContactKind::Wechat,
+                    value,
+                    id.range(),
+                    voice_at(id.start()),
+                );
             }
         }
     }
     for c in found(&QQ, text) {
         if let Some(id) = c.name("id") {
             taken.push(id.range());
-            push(&mut out, ContactKind::Qq, id.as_str().to_owned(), id.range(), voice_at(id.start()));
+            push(
+                &mut out,
+                ContactKind::Qq,
+                id.as_str().to_owned(),
+                id.range(),
+                voice_at(id.start()),
+            );
         }
     }
     for c in found(&PHONE, text) {
         let Some(m) = c.get(0) else { continue };
-        let bound = |c: Option<char>| c.is_none_or(|c| !c.is_ascii_digit() && !c.is_ascii_alphabetic());
+        let bound =
+            |c: Option<char>| c.is_none_or(|c| !c.is_ascii_digit() && !c.is_ascii_alphabetic());
         let before = text.get(..m.start()).and_then(|t| t.chars().next_back());
         let after = text.get(m.end()..).and_then(|t| t.chars().next());
         let decimal = before == Some('.') || after == Some('%');
-        if !bound(before) || !bound(after.filter(|c| c.is_ascii_digit())) || decimal || taken.iter().any(|r| r.start <= m.start() && m.start() < r.end) {
+        if !bound(before)
+            || !bound(after.filter(|c| c.is_ascii_digit()))
+            || decimal
+            || taken
+                .iter()
+                .any(|r| r.start <= m.start() && m.start() < r.end)
+        {
             continue;
         }
         let Ok(phone) = PhoneNumber::parse(m.as_str()) else {
             continue;
         };
         // 95 and three digits stand in amounts too: 95000元.
-        if text.get(m.end()..).is_some_and(|t| t.starts_with(['元', '块', '人', '家', '台', '万', '户', '笔'])) {
+        if text
+            .get(m.end()..)
+            .is_some_and(|t| t.starts_with(['元', '块', '人', '家', '台', '万', '户', '笔']))
+        {
             continue;
         }
         let kind = match phone.kind() {
@@ -176,13 +211,21 @@ pub fn contacts(
             PhoneKind::FixedLine => ContactKind::Landline,
             _ => ContactKind::Hotline,
         };
-        push(&mut out, kind, phone.digits().to_owned(), m.range(), voice_at(m.start()));
+        push(
+            &mut out,
+            kind,
+            phone.digits().to_owned(),
+            m.range(),
+            voice_at(m.start()),
+        );
     }
     for c in found(&DOMAIN, text) {
         let Some(d) = c.name("d") else { continue };
         let after = text.get(d.end()..).and_then(|t| t.chars().next());
         let before = text.get(..d.start()).and_then(|t| t.chars().next_back());
-        if after.is_some_and(|c| c.is_ascii_alphanumeric()) || before == Some('/') && !text.get(..d.start()).is_some_and(|t| t.ends_with("//")) {
+        if after.is_some_and(|c| c.is_ascii_alphanumeric())
+            || before == Some('/') && !text.get(..d.start()).is_some_and(|t| t.ends_with("//"))
+        {
             continue;
         }
         let Some(domain) = registrable(d.as_str()) else {
@@ -191,14 +234,28 @@ pub fn contacts(
         if c.name("mail").is_some() && MAIL_HOSTS.contains(&domain.as_str()) {
             continue;
         }
-        push(&mut out, ContactKind::Domain, domain, d.range(), voice_at(d.start()));
+        push(
+            &mut out,
+            ContactKind::Domain,
+            domain,
+            d.range(),
+            voice_at(d.start()),
+        );
     }
-    let own = page.address.as_deref().and_then(host_of).and_then(|h| registrable(&h));
+    let own = page
+        .address
+        .as_deref()
+        .and_then(host_of)
+        .and_then(|h| registrable(&h));
     for l in &page.links {
         let Some(domain) = host_of(&l.to).and_then(|h| registrable(&h)) else {
             continue;
         };
-        if Some(&domain) == own.as_ref() || out.iter().any(|c| c.kind == ContactKind::Domain && c.value == domain) {
+        if Some(&domain) == own.as_ref()
+            || out
+                .iter()
+                .any(|c| c.kind == ContactKind::Domain && c.value == domain)
+        {
             continue;
         }
         push(&mut out, ContactKind::Domain, domain, 0..0, Voice::Claim);
@@ -213,7 +270,13 @@ pub fn contacts(
     out
 }
 
-fn push(out: &mut Vec<ContactSeen>, kind: ContactKind, value: String, range: Range<usize>, voice: Voice) {
+fn push(
+    out: &mut Vec<ContactSeen>,
+    kind: ContactKind,
+    value: String,
+    range: Range<usize>,
+    voice: Voice,
+) {
     if let Some(same) = out.iter_mut().find(|c| c.kind == kind && c.value == value) {
         same.count += 1;
         if voice == Voice::Claim {
@@ -280,8 +343,12 @@ fn whose(
     value: &str,
 ) -> (Option<Holder>, Option<String>) {
     let contacts = &registry.snapshot().contacts;
-    let held = |v: &crate::registry::record::ContactValue<'static>, c: &crate::registry::record::Contact<'static>| {
-        let institution = c.institution.as_deref().and_then(|n| registry.by_licence_no(n));
+    let held = |v: &crate::registry::record::ContactValue<'static>,
+                c: &crate::registry::record::Contact<'static>| {
+        let institution = c
+            .institution
+            .as_deref()
+            .and_then(|n| registry.by_licence_no(n));
         Holder {
             licence_no: c.institution.as_deref().map(str::to_owned),
             name: match institution {

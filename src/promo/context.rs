@@ -17,7 +17,11 @@ pub(super) struct Context {
 }
 
 impl Context {
-    pub(super) fn of(near: &[Text<'_>], not_after: &[Text<'_>], not_before: &[Text<'_>]) -> Context {
+    pub(super) fn of(
+        near: &[Text<'_>],
+        not_after: &[Text<'_>],
+        not_before: &[Text<'_>],
+    ) -> Context {
         let all = |list: &[Text<'_>]| list.iter().map(|t| plain(t)).collect();
         Context {
             near: all(near),

@@ -100,8 +100,12 @@ pattern!(CYCLE, r"(?P<k>[td])\+?(?P<n>[0-9]{1,2})");
 
 fn kind(word: &str) -> FeeKind {
     match word {
-        "押金" | "冻结" | "激活费" | "激活金" | "首刷" | "首笔" | "激活" => FeeKind::Deposit,
-        "流量费" | "流量卡费" | "流量服务费" | "通讯费" | "通信费" | "sim卡费" => FeeKind::Sim,
+        "押金" | "冻结" | "激活费" | "激活金" | "首刷" | "首笔" | "激活" => {
+            FeeKind::Deposit
+        }
+        "流量费" | "流量卡费" | "流量服务费" | "通讯费" | "通信费" | "sim卡费" => {
+            FeeKind::Sim
+        }
         "秒到费" => FeeKind::Instant,
         "会员费" | "会员" | "vip费" | "权益费" => FeeKind::Membership,
         "保险费" | "保价费" => FeeKind::Insurance,
@@ -116,12 +120,18 @@ pub fn fees(folded: &Folded, sentences: &[Sentence]) -> Vec<FeeSeen> {
     let mut out: Vec<FeeSeen> = Vec::new();
     for s in sentences {
         let text = folded.part(s.range.clone());
-        if !["费", "押", "激活", "首刷", "首笔", "冻结", "到付", "会员"].iter().any(|w| text.contains(w)) {
+        if !["费", "押", "激活", "首刷", "首笔", "冻结", "到付", "会员"]
+            .iter()
+            .any(|w| text.contains(w))
+        {
             continue;
         }
         let mut add = |range: Range<usize>, word: &str, yuan: Decimal, to: Option<Decimal>| {
             let whole = s.range.start + range.start..s.range.start + range.end;
-            if out.iter().any(|f| f.range.start < whole.end && whole.start < f.range.end) {
+            if out
+                .iter()
+                .any(|f| f.range.start < whole.end && whole.start < f.range.end)
+            {
                 return;
             }
             let voice = match s.voice(&whole) {
@@ -140,14 +150,18 @@ pub fn fees(folded: &Folded, sentences: &[Sentence]) -> Vec<FeeSeen> {
         for c in captures(&ZERO, text) {
             if let (Some(w), Some(whole)) = (c.name("word").or_else(|| c.name("word2")), c.get(0)) {
                 let cut = text.get(..whole.start()).is_some_and(|h| {
-                    h.ends_with(|c: char| c.is_ascii_digit() || c == '.') && whole.as_str().starts_with('0')
+                    h.ends_with(|c: char| c.is_ascii_digit() || c == '.')
+                        && whole.as_str().starts_with('0')
                 });
                 if !cut {
                     add(whole.range(), w.as_str(), Decimal::ZERO, None);
                 }
             }
         }
-        for c in captures(&AMOUNT, text).into_iter().chain(captures(&BEFORE, text)) {
+        for c in captures(&AMOUNT, text)
+            .into_iter()
+            .chain(captures(&BEFORE, text))
+        {
             let (Some(w), Some(a), Some(whole)) = (c.name("word"), c.name("a"), c.get(0)) else {
                 continue;
             };
@@ -155,12 +169,18 @@ pub fn fees(folded: &Folded, sentences: &[Sentence]) -> Vec<FeeSeen> {
                 continue;
             };
             // 激活返50元, 首刷奖励100元 speak of what is given.
-            let given = ["返", "奖", "送", "补贴", "赠", "红包"].iter().any(|g| whole.as_str().contains(g));
-            let sale = matches!(w.as_str(), "首刷" | "首笔" | "激活" | "会员") && yuan < Decimal::from(20);
+            let given = ["返", "奖", "送", "补贴", "赠", "红包"]
+                .iter()
+                .any(|g| whole.as_str().contains(g));
+            let sale =
+                matches!(w.as_str(), "首刷" | "首笔" | "激活" | "会员") && yuan < Decimal::from(20);
             if !given && !sale {
                 let to = c.name("b").and_then(|b| b.as_str().parse().ok());
                 // 0流量费,流量费48元: the amount belongs to the nearer word.
-                let nearer = whole.as_str().rfind(w.as_str()).filter(|_| w.start() < a.start());
+                let nearer = whole
+                    .as_str()
+                    .rfind(w.as_str())
+                    .filter(|_| w.start() < a.start());
                 let start = whole.start() + nearer.unwrap_or(0);
                 add(start..whole.end(), w.as_str(), yuan, to);
             }
@@ -179,7 +199,18 @@ fn captures<'t>(re: &'static LazyLock<Option<Regex>>, text: &'t str) -> Vec<rege
 fn is_past(text: &str, range: &Range<usize>) -> bool {
     let from = before(text, range.start, 8);
     let head = text.get(from..range.start).unwrap_or_default();
-    ["以前", "过去", "曾经", "原来", "别家", "其他公司", "市面上", "人家"].iter().any(|w| head.contains(w))
+    [
+        "以前",
+        "过去",
+        "曾经",
+        "原来",
+        "别家",
+        "其他公司",
+        "市面上",
+        "人家",
+    ]
+    .iter()
+    .any(|w| head.contains(w))
 }
 
 /// Whether terms of a return stand within forty characters.
@@ -187,7 +218,11 @@ fn returns(folded: &Folded, s: &Sentence, range: &Range<usize>) -> bool {
     let to = after(&folded.text, range.end, 48);
     let from = before(&folded.text, range.start, 40).max(s.range.start);
     let around = folded.part(from..to.max(range.end));
-    (around.contains("刷满") || around.contains("交易满") || around.contains("达标") || around.contains("刷够") || around.contains("累计"))
+    (around.contains("刷满")
+        || around.contains("交易满")
+        || around.contains("达标")
+        || around.contains("刷够")
+        || around.contains("累计"))
         && ["返", "退", "还"].iter().any(|w| around.contains(w))
 }
 
@@ -213,9 +248,14 @@ pub fn promises(folded: &Folded, sentences: &[Sentence]) -> Vec<Promise> {
             let (Some(k), Some(n), Some(whole)) = (c.name("k"), c.name("n"), c.get(0)) else {
                 continue;
             };
-            let letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '+' | '-' | '_' | '/');
-            let head_bad = text.get(..whole.start()).is_some_and(|h| h.ends_with(|c: char| letter(c) && c != '/'));
-            let tail_bad = text.get(whole.end()..).is_some_and(|t| t.starts_with(|c: char| letter(c) && c != '/'));
+            let letter =
+                |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '+' | '-' | '_' | '/');
+            let head_bad = text
+                .get(..whole.start())
+                .is_some_and(|h| h.ends_with(|c: char| letter(c) && c != '/'));
+            let tail_bad = text
+                .get(whole.end()..)
+                .is_some_and(|t| t.starts_with(|c: char| letter(c) && c != '/'));
             let Ok(days) = n.as_str().parse::<u32>() else {
                 continue;
             };

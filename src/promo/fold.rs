@@ -155,9 +155,8 @@ fn even(
     simple: &mut HashMap<char, char>,
     alterations: &mut Vec<Alteration>,
 ) -> bool {
-    let needs = |c: char| {
-        !(c.is_ascii_lowercase() || c.is_ascii_digit() || c.is_ascii_punctuation())
-    };
+    let needs =
+        |c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c.is_ascii_punctuation());
     let mut out: Vec<Cell> = Vec::with_capacity(cells.len());
     let mut changed = false;
     let mut gap: Option<Cell> = None;
@@ -249,7 +248,8 @@ fn readings(c: char) -> impl Iterator<Item = &'static str> {
 }
 
 fn reads_as(c: char, letters: &str) -> bool {
-    is_han(c) && readings(c).any(|r| r == letters || (r.contains('ü') && r.replace('ü', "v") == letters))
+    is_han(c)
+        && readings(c).any(|r| r == letters || (r.contains('ü') && r.replace('ü', "v") == letters))
 }
 
 /// `机(jī)`: a gloss behind what it spells.
@@ -329,7 +329,8 @@ fn inserted_pinyin(cells: &mut Vec<Cell>, alterations: &mut Vec<Alteration>) -> 
         if (2..=6).contains(&run.len())
             && before.is_some_and(is_han)
             && (after.is_some_and(|c| reads_as(c, &run))
-                || (before.is_some_and(|c| reads_as(c, &run)) && after.is_none_or(|c| !c.is_ascii_alphanumeric())))
+                || (before.is_some_and(|c| reads_as(c, &run))
+                    && after.is_none_or(|c| !c.is_ascii_alphanumeric())))
         {
             cut.push(i..end);
         }
@@ -340,15 +341,20 @@ fn inserted_pinyin(cells: &mut Vec<Cell>, alterations: &mut Vec<Alteration>) -> 
 
 /// Words of three characters that are told whole where pinyin parts them.
 const WHOLE: [&str; 10] = [
-    "银行卡", "信用卡", "借记卡", "储蓄卡", "贷记卡", "手续费", "流量费", "身份证", "服务费", "刷卡机",
+    "银行卡",
+    "信用卡",
+    "借记卡",
+    "储蓄卡",
+    "贷记卡",
+    "手续费",
+    "流量费",
+    "身份证",
+    "服务费",
+    "刷卡机",
 ];
 
 /// Takes ranges of cells out; each is told as an alteration with its two neighbours.
-fn remove(
-    cells: &mut Vec<Cell>,
-    cut: &[Range<usize>],
-    alterations: &mut Vec<Alteration>,
-) -> bool {
+fn remove(cells: &mut Vec<Cell>, cut: &[Range<usize>], alterations: &mut Vec<Alteration>) -> bool {
     if cut.is_empty() {
         return false;
     }
@@ -365,14 +371,15 @@ fn remove(
             let word: String = parts.iter().flatten().map(|c| c.c).collect();
             WHOLE.contains(&word.as_str()).then_some(word)
         };
-        let (start, end, plain) = if let (Some(l), Some(w)) = (left, word([left, Some(first), next])) {
-            (l.start, last.end, w)
-        } else if let (Some(e), Some(w)) = (right, word([Some(first), next, right])) {
-            (first.start, e.end, w)
-        } else {
-            let pair = [Some(first), next].iter().flatten().map(|c| c.c).collect();
-            (first.start, last.end, pair)
-        };
+        let (start, end, plain) =
+            if let (Some(l), Some(w)) = (left, word([left, Some(first), next])) {
+                (l.start, last.end, w)
+            } else if let (Some(e), Some(w)) = (right, word([Some(first), next, right])) {
+                (first.start, e.end, w)
+            } else {
+                let pair = [Some(first), next].iter().flatten().map(|c| c.c).collect();
+                (first.start, last.end, pair)
+            };
         alterations.push(Alteration {
             trick: Trick::Pinyin,
             range: start as usize..end as usize,
@@ -400,11 +407,7 @@ fn marks(cells: &mut Vec<Cell>, spelling: &Spelling, alterations: &mut Vec<Alter
     let mut i = 0;
     while let Some(cell) = cells.get(i).copied() {
         let mut run = 0;
-        while run < 3
-            && cells
-                .get(i + run)
-                .is_some_and(|c| MARKS.contains(c.c))
-        {
+        while run < 3 && cells.get(i + run).is_some_and(|c| MARKS.contains(c.c)) {
             run += 1;
         }
         let next = cells.get(i + run).copied();
@@ -449,8 +452,10 @@ fn respell(cells: &mut Vec<Cell>, spelling: &Spelling, alterations: &mut Vec<Alt
             continue;
         }
         out.extend(cells.get(at..from).unwrap_or_default());
-        let (Some(first), Some(last)) = (cells.get(from), to.checked_sub(1).and_then(|t| cells.get(t)))
-        else {
+        let (Some(first), Some(last)) = (
+            cells.get(from),
+            to.checked_sub(1).and_then(|t| cells.get(t)),
+        ) else {
             continue;
         };
         out.extend(plain.chars().map(|c| Cell {
@@ -479,7 +484,10 @@ fn flag_only(cells: &[Cell], spelling: &Spelling, alterations: &mut Vec<Alterati
         }
         let from = starts.partition_point(|s| *s < hit.range.start);
         let to = starts.partition_point(|s| *s < hit.range.end);
-        if let (Some(first), Some(last)) = (cells.get(from), to.checked_sub(1).and_then(|t| cells.get(t))) {
+        if let (Some(first), Some(last)) = (
+            cells.get(from),
+            to.checked_sub(1).and_then(|t| cells.get(t)),
+        ) {
             alterations.push(Alteration {
                 trick: hit.trick,
                 range: first.start as usize..last.end as usize,

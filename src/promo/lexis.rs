@@ -181,9 +181,7 @@ impl Lexis {
             .find_overlapping_iter(text)
             .filter_map(|m| {
                 let (kind, context) = self.cue_entries.get(m.pattern().as_usize())?;
-                context
-                    .allows(text, m.range())
-                    .then(|| (m.range(), *kind))
+                context.allows(text, m.range()).then(|| (m.range(), *kind))
             })
             .collect()
     }
@@ -219,7 +217,16 @@ impl Lexis {
 
 /// Words that make an alias of low confidence a name of a terminal.
 const TRADE: [&str; 10] = [
-    "pos", "电签", "大机", "刷卡机", "收款", "支付", "app", "机具", "机器", "商户版",
+    "pos",
+    "电签",
+    "大机",
+    "刷卡机",
+    "收款",
+    "支付",
+    "app",
+    "机具",
+    "机器",
+    "商户版",
 ];
 
 pub(super) fn trade_word_follows(text: &str, at: usize) -> bool {

@@ -91,11 +91,7 @@ impl Reading {
     /// A part of the visible text, as it stands.
     #[must_use]
     pub fn raw(&self, chars: Range<usize>) -> String {
-        self.visible
-            .get(chars)
-            .unwrap_or_default()
-            .iter()
-            .collect()
+        self.visible.get(chars).unwrap_or_default().iter().collect()
     }
 
     /// The visible text that a part of the folded text stands for.
@@ -190,9 +186,12 @@ fn claims(
     for c in contacts.iter().filter(|c| c.kind == ContactKind::Mobile) {
         let from = context::before(&folded.text, c.range.start, 12);
         let head = folded.part(from..c.range.start);
-        let calls = ["热线", "电话", "客服", "办理", "咨询", "微信", "联系", "手机", "致电", "经理", "☎", "tel"]
-            .iter()
-            .any(|w| head.contains(w));
+        let calls = [
+            "热线", "电话", "客服", "办理", "咨询", "微信", "联系", "手机", "致电", "经理", "☎",
+            "tel",
+        ]
+        .iter()
+        .any(|w| head.contains(w));
         let told = out.iter().any(|x| {
             x.category == "personal_contact" && x.range.start < c.range.end && from <= x.range.start
         });
@@ -219,7 +218,11 @@ fn claims(
                 r.start <= a.range.start && a.range.start < r.end
             })
             .map_or(Voice::Claim, |x| {
-                if x.warns { Voice::Warning } else { Voice::Claim }
+                if x.warns {
+                    Voice::Warning
+                } else {
+                    Voice::Claim
+                }
             });
         out.push(Claim {
             category: "evasive_spelling",

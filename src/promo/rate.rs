@@ -97,7 +97,8 @@ macro_rules! pattern {
     };
 }
 
-const PLUS: &str = r"(?:(?P<plussign>\+|加)(?P<plus>[0-9](?:\.[0-9])?)(?P<plusunit>元|块)?(?:/笔|每笔)?)?";
+const PLUS: &str =
+    r"(?:(?P<plussign>\+|加)(?P<plus>[0-9](?:\.[0-9])?)(?P<plusunit>元|块)?(?:/笔|每笔)?)?";
 
 pattern!(
     PERCENT,
@@ -110,7 +111,9 @@ pattern!(
 pattern!(BARE, r"(?P<v>0\.[0-9]{1,3})");
 pattern!(
     PER_MYRIAD,
-    &format!(r"万(?:分之)?(?P<v>[0-9]{{1,3}}(?:\.[0-9]+)?|[一二三四五六七八九十百零点]{{1,6}}){PLUS}")
+    &format!(
+        r"万(?:分之)?(?P<v>[0-9]{{1,3}}(?:\.[0-9]+)?|[一二三四五六七八九十百零点]{{1,6}}){PLUS}"
+    )
 );
 pattern!(
     PER_MILLE,
@@ -138,18 +141,127 @@ fn matches<'t>(re: &'static LazyLock<Option<Regex>>, text: &'t str) -> Vec<Captu
 
 /// Words that make a number near them a rate.
 const RATE_WORDS: [&str; 22] = [
-    "费率", "手续费", "扣率", "刷卡", "信用卡", "贷记", "借记", "储蓄卡", "扫码", "云闪付", "nfc", "闪付", "结算费", "秒到费", "pos", "商户费", "微信", "支付宝", "封顶", "签约价", "点位", "标准类",
+    "费率",
+    "手续费",
+    "扣率",
+    "刷卡",
+    "信用卡",
+    "贷记",
+    "借记",
+    "储蓄卡",
+    "扫码",
+    "云闪付",
+    "nfc",
+    "闪付",
+    "结算费",
+    "秒到费",
+    "pos",
+    "商户费",
+    "微信",
+    "支付宝",
+    "封顶",
+    "签约价",
+    "点位",
+    "标准类",
 ];
 /// Words right behind a percentage that make it a statistic.
 const STATISTIC_AFTER: [&str; 48] = [
-    "的人", "的商户", "的用户", "的客户", "的商家", "的消费者", "的投诉", "的案件", "的市场", "的概率", "的可能", "的交易", "的份额", "的机器", "的pos", "的产品", "的钱", "的资金", "的股", "的代理",
-    "一清", "正规", "真实", "正品", "安全", "成功", "到账", "以上的", "涉及", "来自", "好评", "满意", "市场", "股权", "增长", "的增", "的比例", "返佣", "返利", "分润", "的分润", "的利润", "提成", "的佣金", "原装", "保证", "放心", "有效",
+    "的人",
+    "的商户",
+    "的用户",
+    "的客户",
+    "的商家",
+    "的消费者",
+    "的投诉",
+    "的案件",
+    "的市场",
+    "的概率",
+    "的可能",
+    "的交易",
+    "的份额",
+    "的机器",
+    "的pos",
+    "的产品",
+    "的钱",
+    "的资金",
+    "的股",
+    "的代理",
+    "一清",
+    "正规",
+    "真实",
+    "正品",
+    "安全",
+    "成功",
+    "到账",
+    "以上的",
+    "涉及",
+    "来自",
+    "好评",
+    "满意",
+    "市场",
+    "股权",
+    "增长",
+    "的增",
+    "的比例",
+    "返佣",
+    "返利",
+    "分润",
+    "的分润",
+    "的利润",
+    "提成",
+    "的佣金",
+    "原装",
+    "保证",
+    "放心",
+    "有效",
 ];
 /// Words before a percentage that make it something else than a rate.
 const STATISTIC_BEFORE: [&str; 34] = [
-    "同比", "增长", "占比", "占", "达到了", "超过了", "跳码率", "好评率", "好评", "通过率", "成功率", "覆盖率", "覆盖", "市场份额", "份额", "年化", "年利率", "利率", "利息", "提成", "佣金", "返佣", "返利", "税率", "税点", "增值税", "折扣", "满意度", "涨幅", "下降", "降幅", "准确率", "到账率", "持股",
+    "同比",
+    "增长",
+    "占比",
+    "占",
+    "达到了",
+    "超过了",
+    "跳码率",
+    "好评率",
+    "好评",
+    "通过率",
+    "成功率",
+    "覆盖率",
+    "覆盖",
+    "市场份额",
+    "份额",
+    "年化",
+    "年利率",
+    "利率",
+    "利息",
+    "提成",
+    "佣金",
+    "返佣",
+    "返利",
+    "税率",
+    "税点",
+    "增值税",
+    "折扣",
+    "满意度",
+    "涨幅",
+    "下降",
+    "降幅",
+    "准确率",
+    "到账率",
+    "持股",
 ];
-const INCOME: [&str; 8] = ["分润", "返佣", "代理价", "拿货价", "代理成本", "佣金", "返利", "提成"];
+const INCOME: [&str; 8] = [
+    "分润",
+    "返佣",
+    "代理价",
+    "拿货价",
+    "代理成本",
+    "佣金",
+    "返利",
+    "提成",
+];
 
 /// Reads the rates of a text.
 #[must_use]
@@ -169,12 +281,7 @@ struct Draft {
     cap: Option<Decimal>,
 }
 
-fn of_sentence(
-    folded: &Folded,
-    s: &Sentence,
-    out: &mut Vec<RateSeen>,
-    extra: &mut Vec<Surcharge>,
-) {
+fn of_sentence(folded: &Folded, s: &Sentence, out: &mut Vec<RateSeen>, extra: &mut Vec<Surcharge>) {
     let text = folded.part(s.range.clone());
     if !text.contains(|c: char| c.is_ascii_digit() || "万千百点".contains(c)) {
         return;
@@ -237,10 +344,16 @@ fn candidates(text: &str, folded: &Folded, s: &Sentence) -> Vec<Draft> {
             return;
         };
         let mut range = whole.range();
-        let mut plus = c.name("plus").and_then(|m| m.as_str().parse::<Decimal>().ok());
+        let mut plus = c
+            .name("plus")
+            .and_then(|m| m.as_str().parse::<Decimal>().ok());
         // 0.6%+0.03%: what follows is a percentage of its own.
         if let Some(sign) = c.name("plussign")
-            && text.get(range.end..).is_some_and(|t| t.starts_with(['%', '‰', '.', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '万']))
+            && text.get(range.end..).is_some_and(|t| {
+                t.starts_with([
+                    '%', '‰', '.', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '万',
+                ])
+            })
         {
             range.end = sign.start();
             plus = None;
@@ -261,7 +374,11 @@ fn candidates(text: &str, folded: &Folded, s: &Sentence) -> Vec<Draft> {
         let Some(n) = clean.then(|| decimal(v.as_str())).flatten() else {
             continue;
         };
-        let n = if u.as_str() == "‰" { n / Decimal::TEN } else { n };
+        let n = if u.as_str() == "‰" {
+            n / Decimal::TEN
+        } else {
+            n
+        };
         let whole = c.get(0).map_or(v.end(), |m| m.end());
         if !is_statistic(text, v.start(), whole) && near(v.start(), whole) {
             add(&c, Some(n));
@@ -285,10 +402,16 @@ fn candidates(text: &str, folded: &Folded, s: &Sentence) -> Vec<Draft> {
             continue;
         };
         let head = text.get(..whole.start()).unwrap_or_default();
-        let amount = head.ends_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九十百千两几上数多.".contains(c));
+        let amount = head.ends_with(|c: char| {
+            c.is_ascii_digit() || "一二三四五六七八九十百千两几上数多.".contains(c)
+        });
         let named = whole.as_str().starts_with("万分之");
         let tail = text.get(v.end()..).unwrap_or_default();
-        let other = ["元", "块", "人", "家", "户", "台", "笔", "个", "年", "商户", "万", "千", "亿", "名"].iter().any(|w| tail.starts_with(w));
+        let other = [
+            "元", "块", "人", "家", "户", "台", "笔", "个", "年", "商户", "万", "千", "亿", "名",
+        ]
+        .iter()
+        .any(|w| tail.starts_with(w));
         let numeral_only = v.as_str().starts_with(|c: char| !c.is_ascii_digit());
         if (!amount || named)
             && (named || (!other && near(whole.start(), whole.end())))
@@ -317,9 +440,8 @@ fn candidates(text: &str, folded: &Folded, s: &Sentence) -> Vec<Draft> {
         };
         let tail = text.get(whole.end()..).unwrap_or_default();
         if cut_free(text, v.start()) && !tail.starts_with('档') && !tail.starts_with("标准文") {
-            let n = decimal(v.as_str()).filter(|n| {
-                (Decimal::from(20)..=Decimal::from(150)).contains(n)
-            });
+            let n = decimal(v.as_str())
+                .filter(|n| (Decimal::from(20)..=Decimal::from(150)).contains(n));
             add(&c, n.map(|n| n / Decimal::ONE_HUNDRED));
         }
     }
@@ -328,7 +450,11 @@ fn candidates(text: &str, folded: &Folded, s: &Sentence) -> Vec<Draft> {
             continue;
         };
         let tail = text.get(whole.end()..).unwrap_or_default();
-        let other = ["击", "赞", "餐", "心", "钟", "位", "评", "开", "头", "子", "名"].iter().any(|w| tail.starts_with(w));
+        let other = [
+            "击", "赞", "餐", "心", "钟", "位", "评", "开", "头", "子", "名",
+        ]
+        .iter()
+        .any(|w| tail.starts_with(w));
         if other || !cut_free(text, v.start()) {
             continue;
         }
@@ -350,16 +476,23 @@ fn candidates(text: &str, folded: &Folded, s: &Sentence) -> Vec<Draft> {
         let (Some(n), Some(fee), Some(whole)) = (c.name("n"), c.name("fee"), c.get(0)) else {
             continue;
         };
-        let said = c.name("word").is_some_and(|w| w.as_str().contains('费') || w.as_str().contains('扣'))
-            || c.name("lead").is_some_and(|l| l.as_str().contains('刷')) && c.name("word").is_some()
-            || c.name("lead").is_some_and(|l| l.as_str().contains('刷') || l.as_str() == "每") && near(whole.start(), whole.end());
+        let said = c
+            .name("word")
+            .is_some_and(|w| w.as_str().contains('费') || w.as_str().contains('扣'))
+            || c.name("lead").is_some_and(|l| l.as_str().contains('刷'))
+                && c.name("word").is_some()
+            || c.name("lead")
+                .is_some_and(|l| l.as_str().contains('刷') || l.as_str() == "每")
+                && near(whole.start(), whole.end());
         let base = match (n.as_str(), c.name("unit").map(|u| u.as_str())) {
             ("1" | "一", Some("万")) | ("10000", None) => 10_000,
             ("1" | "一", Some("千")) | ("1000", None) => 1_000,
             _ => continue,
         };
         // 刷1000元返50元 speaks of a reward.
-        let reward = ["返", "送", "奖", "补贴", "押金"].iter().any(|w| whole.as_str().contains(w));
+        let reward = ["返", "送", "奖", "补贴", "押金"]
+            .iter()
+            .any(|w| whole.as_str().contains(w));
         if !said || reward || !cut_free(text, n.start()) {
             continue;
         }
@@ -384,7 +517,9 @@ fn decimal(text: &str) -> Option<Decimal> {
 /// A number begins here: no digit, point or letter belongs to it before.
 fn cut_free(text: &str, at: usize) -> bool {
     !text.get(..at).is_some_and(|h| {
-        h.ends_with(|c: char| c.is_ascii_digit() || c == '.' || c.is_ascii_alphabetic() && c != 's' && c != 'c')
+        h.ends_with(|c: char| {
+            c.is_ascii_digit() || c == '.' || c.is_ascii_alphabetic() && c != 's' && c != 'c'
+        })
     })
 }
 
@@ -393,32 +528,83 @@ fn near_rate_word(folded: &Folded, s: &Sentence, at: usize, end: usize) -> bool 
     let (at, end) = (s.range.start + at, s.range.start + end);
     let from = before(&folded.text, at, 24);
     let to = after(&folded.text, end, 14).min(s.range.end);
-    let (head, tail) = (
-        folded.part(from..at),
-        folded.part(end..to.max(end)),
-    );
-    RATE_WORDS.iter().any(|w| head.contains(w) || tail.contains(w))
+    let (head, tail) = (folded.part(from..at), folded.part(end..to.max(end)));
+    RATE_WORDS
+        .iter()
+        .any(|w| head.contains(w) || tail.contains(w))
 }
 
 fn near_close(text: &str, at: usize) -> bool {
     let from = before(text, at, 6);
     let head = text.get(from..at).unwrap_or_default();
-    ["费率", "手续费", "扣率", "刷卡", "信用卡", "贷记", "借记", "扫码"].iter().any(|w| head.contains(w))
+    [
+        "费率",
+        "手续费",
+        "扣率",
+        "刷卡",
+        "信用卡",
+        "贷记",
+        "借记",
+        "扫码",
+    ]
+    .iter()
+    .any(|w| head.contains(w))
 }
 
 /// A bare 0.38 counts right beside a word of rates.
 fn bare_counts(text: &str, at: usize, end: usize) -> bool {
     let tail = text.get(end..).unwrap_or_default();
-    if ["元", "万", "秒", "分钟", "米", "kg", "块", "折", "版", "倍", "寸", "亿", "克", "%", "‰", "个"].iter().any(|w| tail.starts_with(w)) {
+    if [
+        "元", "万", "秒", "分钟", "米", "kg", "块", "折", "版", "倍", "寸", "亿", "克", "%", "‰",
+        "个",
+    ]
+    .iter()
+    .any(|w| tail.starts_with(w))
+    {
         return false;
     }
     let from = before(text, at, 8);
     let head = text.get(from..at).unwrap_or_default();
     const BESIDE: [&str; 22] = [
-        "费率", "手续费", "扣率", "刷卡", "信用卡", "贷记", "借记", "储蓄卡", "扫码", "云闪付", "nfc", "低至", "→", "->", "涨到", "涨至", "升至", "降至", "变成", "签约", "微信", "支付宝",
+        "费率",
+        "手续费",
+        "扣率",
+        "刷卡",
+        "信用卡",
+        "贷记",
+        "借记",
+        "储蓄卡",
+        "扫码",
+        "云闪付",
+        "nfc",
+        "低至",
+        "→",
+        "->",
+        "涨到",
+        "涨至",
+        "升至",
+        "降至",
+        "变成",
+        "签约",
+        "微信",
+        "支付宝",
     ];
     BESIDE.iter().any(|w| head.contains(w))
-        || ["费率", "的费率", "刷卡", "扫码", "手续费", "的手续费", "→", "->", "涨到", "涨至", "升至"].iter().any(|w| tail.starts_with(w))
+        || [
+            "费率",
+            "的费率",
+            "刷卡",
+            "扫码",
+            "手续费",
+            "的手续费",
+            "→",
+            "->",
+            "涨到",
+            "涨至",
+            "升至",
+        ]
+        .iter()
+        .any(|w| tail.starts_with(w))
 }
 
 fn is_statistic(text: &str, at: usize, end: usize) -> bool {
@@ -428,22 +614,54 @@ fn is_statistic(text: &str, at: usize, end: usize) -> bool {
     }
     let from = before(text, at, 7);
     let head = text.get(from..at).unwrap_or_default();
-    let clause = head.rsplit([',', ';', '、', '。', ':']).next().unwrap_or_default();
-    STATISTIC_BEFORE.iter().any(|w| clause.contains(w)) && !clause.contains("费率") && !clause.contains("手续费")
+    let clause = head
+        .rsplit([',', ';', '、', '。', ':'])
+        .next()
+        .unwrap_or_default();
+    STATISTIC_BEFORE.iter().any(|w| clause.contains(w))
+        && !clause.contains("费率")
+        && !clause.contains("手续费")
 }
 
 /// A leading plus, or words for instant settlement near: an addition.
 fn is_surcharge(text: &str, range: &Range<usize>) -> bool {
     let head = text.get(..range.start).unwrap_or_default();
-    if head.ends_with(['+', '加']) || head.ends_with("加收") || head.ends_with("另收") || head.ends_with("另加") || head.ends_with("外加") {
+    if head.ends_with(['+', '加'])
+        || head.ends_with("加收")
+        || head.ends_with("另收")
+        || head.ends_with("另加")
+        || head.ends_with("外加")
+    {
         return true;
     }
-    const WORDS: [&str; 9] = ["实时结算费", "实时到账费", "秒到费", "秒到账费", "d0费", "t0费", "提现费", "附加费", "秒到手续费"];
+    const WORDS: [&str; 9] = [
+        "实时结算费",
+        "实时到账费",
+        "秒到费",
+        "秒到账费",
+        "d0费",
+        "t0费",
+        "提现费",
+        "附加费",
+        "秒到手续费",
+    ];
     let from = before(text, range.start, 10);
     let to = after(text, range.end, 10);
-    let around = text.get(from..range.start).unwrap_or_default().rsplit([',', ';', '。']).next().unwrap_or_default();
-    let tail = text.get(range.end..to).unwrap_or_default().split([',', ';', '。']).next().unwrap_or_default();
-    WORDS.iter().any(|w| around.contains(w) || tail.starts_with(w) || tail.starts_with(&format!("的{w}")))
+    let around = text
+        .get(from..range.start)
+        .unwrap_or_default()
+        .rsplit([',', ';', '。'])
+        .next()
+        .unwrap_or_default();
+    let tail = text
+        .get(range.end..to)
+        .unwrap_or_default()
+        .split([',', ';', '。'])
+        .next()
+        .unwrap_or_default();
+    WORDS
+        .iter()
+        .any(|w| around.contains(w) || tail.starts_with(w) || tail.starts_with(&format!("的{w}")))
 }
 
 /// Caps belong to the rate before them in reach; else they stand alone.
@@ -464,7 +682,11 @@ fn caps(text: &str, drafts: &mut Vec<Draft>) {
             .find(|d| d.range.end <= whole.start());
         let gap_ok = |d: &Draft| {
             text.get(d.range.end..whole.start()).is_some_and(|g| {
-                g.chars().count() <= 8 && !g.contains(['。', ';', '\n']) && !["信用卡", "贷记", "借记", "储蓄卡", "扫码"].iter().any(|w| g.contains(w))
+                g.chars().count() <= 8
+                    && !g.contains(['。', ';', '\n'])
+                    && !["信用卡", "贷记", "借记", "储蓄卡", "扫码"]
+                        .iter()
+                        .any(|w| g.contains(w))
             })
         };
         match owner {
@@ -484,7 +706,9 @@ fn caps(text: &str, drafts: &mut Vec<Draft>) {
     alone.retain(|d| {
         let from = before(text, d.range.start, 10);
         let head = text.get(from..d.range.start).unwrap_or_default();
-        ["借记", "储蓄卡", "刷卡", "费率", "手续费", "单笔", "扣率"].iter().any(|w| head.contains(w))
+        ["借记", "储蓄卡", "刷卡", "费率", "手续费", "单笔", "扣率"]
+            .iter()
+            .any(|w| head.contains(w))
     });
     drafts.extend(alone);
     drafts.sort_by_key(|d| d.range.start);
@@ -515,12 +739,24 @@ const CARDS: &[(&str, RateCard)] = &[
 fn kinds(piece: &str) -> Vec<RateCard> {
     let mut out: Vec<RateCard> = Vec::new();
     for (word, kind) in CARDS {
-        if *word == "刷卡" && (!out.is_empty() || piece.replace("刷卡机", "").replace("刷卡器", "").find("刷卡").is_none()) {
+        if *word == "刷卡"
+            && (!out.is_empty()
+                || piece
+                    .replace("刷卡机", "")
+                    .replace("刷卡器", "")
+                    .find("刷卡")
+                    .is_none())
+        {
             continue;
         }
         let found = match *word {
             "闪付" => piece.replace("云闪付", "").contains(word),
-            "微信" => piece.contains(word) && !["加微信", "微信同号", "微信号"].iter().any(|w| piece.contains(w)),
+            "微信" => {
+                piece.contains(word)
+                    && !["加微信", "微信同号", "微信号"]
+                        .iter()
+                        .any(|w| piece.contains(w))
+            }
             w => piece.contains(w),
         };
         if found && !out.contains(kind) {
@@ -549,7 +785,10 @@ fn card(text: &str, from: usize, range: &Range<usize>, next: usize) -> RateCard 
     let tail = text.get(range.end..next.max(range.end)).unwrap_or_default();
     let behind: String = tail.chars().take(7).collect();
     let behind = behind.split(separators).next().unwrap_or_default();
-    let bracket = tail.strip_prefix('(').and_then(|t| t.split(')').next()).unwrap_or_default();
+    let bracket = tail
+        .strip_prefix('(')
+        .and_then(|t| t.split(')').next())
+        .unwrap_or_default();
     if let Some(k) = only(kinds(behind)).or_else(|| only(kinds(bracket))) {
         return k;
     }
@@ -568,11 +807,23 @@ fn bound(text: &str, range: &Range<usize>) -> Bound {
     let tail = text.get(range.end..to).unwrap_or_default();
     let ends = |words: &[&str]| words.iter().any(|w| head.ends_with(w));
     let begins = |words: &[&str]| words.iter().any(|w| tail.starts_with(w));
-    if ends(&["不高于", "不超过", "最高", "至多", "不大于", "<=", "≤", "最高不超过"]) || begins(&["以内", "以下", "之内"]) {
+    if ends(&[
+        "不高于",
+        "不超过",
+        "最高",
+        "至多",
+        "不大于",
+        "<=",
+        "≤",
+        "最高不超过",
+    ]) || begins(&["以内", "以下", "之内"])
+    {
         Bound::AtMost
-    } else if ends(&["低至", "最低", "低到", "低至:", "最低只要"]) || begins(&["起", "元起"]) {
+    } else if ends(&["低至", "最低", "低到", "低至:", "最低只要"]) || begins(&["起", "元起"])
+    {
         Bound::From
-    } else if ends(&["不低于", "至少", "≥", ">=", "高于", "超过"]) || begins(&["以上"]) {
+    } else if ends(&["不低于", "至少", "≥", ">=", "高于", "超过"]) || begins(&["以上"])
+    {
         Bound::AtLeast
     } else if ends(&["约", "大约", "大概", "约为", "~"]) || begins(&["左右", "上下"]) {
         Bound::About
@@ -582,7 +833,13 @@ fn bound(text: &str, range: &Range<usize>) -> Bound {
 }
 
 /// Whose words a rate is, or what of.
-fn voice(text: &str, s: &Sentence, range: &Range<usize>, local: &Range<usize>, from: usize) -> Voice {
+fn voice(
+    text: &str,
+    s: &Sentence,
+    range: &Range<usize>,
+    local: &Range<usize>,
+    from: usize,
+) -> Voice {
     let start = before(text, local.start, 14).max(from);
     let head = text.get(start..local.start).unwrap_or_default();
     let clause = head.rsplit([',', ';', '。']).next().unwrap_or_default();
@@ -596,21 +853,53 @@ fn voice(text: &str, s: &Sentence, range: &Range<usize>, local: &Range<usize>, f
         *p < range.start
             && text
                 .get(p.saturating_sub(s.range.start)..local.start)
-                .is_some_and(|t| !["现在", "如今", "目前", "现为", "调整后", "改革后", "后来", "→", "涨", "降"].iter().any(|w| t.contains(w)) && t.chars().count() < 40)
+                .is_some_and(|t| {
+                    ![
+                        "现在",
+                        "如今",
+                        "目前",
+                        "现为",
+                        "调整后",
+                        "改革后",
+                        "后来",
+                        "→",
+                        "涨",
+                        "降",
+                    ]
+                    .iter()
+                    .any(|w| t.contains(w))
+                        && t.chars().count() < 40
+                })
     });
     if past { Voice::History } else { Voice::Claim }
 }
 
 /// Pairs of rates joined by an arrow or a verb of change.
 fn changes(text: &str, s: &Sentence, rates: &mut [RateSeen]) {
-    const RISE: [&str; 12] = ["→", "->", "涨至", "涨到", "升至", "升到", "上调至", "上调到", "调至", "变成", "变为", "调到"];
+    const RISE: [&str; 12] = [
+        "→",
+        "->",
+        "涨至",
+        "涨到",
+        "升至",
+        "升到",
+        "上调至",
+        "上调到",
+        "调至",
+        "变成",
+        "变为",
+        "调到",
+    ];
     const FALL: [&str; 5] = ["降至", "降到", "下调至", "下调到", "减至"];
     for i in 1..rates.len() {
         let (Some(a), Some(b)) = (rates.get(i - 1), rates.get(i)) else {
             continue;
         };
         let gap = text
-            .get(a.range.end.saturating_sub(s.range.start)..b.range.start.saturating_sub(s.range.start))
+            .get(
+                a.range.end.saturating_sub(s.range.start)
+                    ..b.range.start.saturating_sub(s.range.start),
+            )
             .unwrap_or_default();
         if gap.chars().count() > 12 || !RISE.iter().chain(&FALL).any(|w| gap.contains(w)) {
             continue;

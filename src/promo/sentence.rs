@@ -115,12 +115,7 @@ fn read(folded: &Folded, s: &mut Sentence, cues: &[(Range<usize>, CueKind)]) {
 }
 
 /// Headings and lines that open a list hand their warning down.
-fn inherit(
-    folded: &Folded,
-    page: &Page,
-    out: &mut [Sentence],
-    cues: &[(Range<usize>, CueKind)],
-) {
+fn inherit(folded: &Folded, page: &Page, out: &mut [Sentence], cues: &[(Range<usize>, CueKind)]) {
     // Level and whether it warns, from the outermost.
     let mut stack: Vec<(u8, bool)> = Vec::new();
     let mut list: Option<bool> = None;
@@ -169,7 +164,23 @@ fn is_item(text: &str) -> bool {
     let Some(first) = chars.next() else {
         return false;
     };
-    if matches!(first, '-' | '*' | '•' | '·' | '●' | '■' | '◆' | '▪' | '"' | '“' | '「' | '(' | '>' | '✅' | '❌') {
+    if matches!(
+        first,
+        '-' | '*'
+            | '•'
+            | '·'
+            | '●'
+            | '■'
+            | '◆'
+            | '▪'
+            | '"'
+            | '“'
+            | '「'
+            | '('
+            | '>'
+            | '✅'
+            | '❌'
+    ) {
         return true;
     }
     if "一二三四五六七八九十".contains(first) {
@@ -232,9 +243,22 @@ fn split(folded: &Folded, page: &Page) -> Vec<Sentence> {
             || part
                 .trim_end_matches(['。', '!', ' ', '~'])
                 .ends_with(['吗', '呢', '么'])
-            || ["是否", "是不是", "哪些", "哪个", "哪家", "怎么", "如何", "什么是", "有没有", "能不能", "哪款", "哪种"]
-                .iter()
-                .any(|w| part.contains(w));
+            || [
+                "是否",
+                "是不是",
+                "哪些",
+                "哪个",
+                "哪家",
+                "怎么",
+                "如何",
+                "什么是",
+                "有没有",
+                "能不能",
+                "哪款",
+                "哪种",
+            ]
+            .iter()
+            .any(|w| part.contains(w));
         out.push(Sentence {
             range,
             block: *block,
@@ -264,7 +288,9 @@ fn split(folded: &Folded, page: &Page) -> Vec<Sentence> {
             '.' => {
                 depth == 0
                     && next.is_none_or(|n| n == '\n' || n == ' ')
-                    && text.get(..i).is_some_and(|t| t.ends_with(|c: char| !c.is_ascii_digit()))
+                    && text
+                        .get(..i)
+                        .is_some_and(|t| t.ends_with(|c: char| !c.is_ascii_digit()))
             }
             _ => false,
         };

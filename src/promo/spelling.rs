@@ -129,16 +129,16 @@ impl Spelling {
                 let latin = |c: char| c.is_ascii_alphabetic();
                 let part = text.get(m.range())?;
                 // Letters of a pattern are a whole run of letters.
-                let cut_before = part.starts_with(latin)
-                    && text.get(..m.start())?.ends_with(latin);
-                let cut_after = part.ends_with(latin)
-                    && text.get(m.end()..)?.starts_with(latin);
-                (!cut_before && !cut_after && entry.context.allows(text, m.range())).then_some(Hit {
-                    range: m.range(),
-                    replacement: entry.replacement.as_deref(),
-                    says: &entry.says,
-                    trick: entry.trick,
-                })
+                let cut_before = part.starts_with(latin) && text.get(..m.start())?.ends_with(latin);
+                let cut_after = part.ends_with(latin) && text.get(m.end()..)?.starts_with(latin);
+                (!cut_before && !cut_after && entry.context.allows(text, m.range())).then_some(
+                    Hit {
+                        range: m.range(),
+                        replacement: entry.replacement.as_deref(),
+                        says: &entry.says,
+                        trick: entry.trick,
+                    },
+                )
             })
             .collect()
     }

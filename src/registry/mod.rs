@@ -225,7 +225,11 @@ impl Registry {
         if let Some(w) = self.wording.get() {
             return Ok(w);
         }
-        let made = match self.dir.as_deref().filter(|d| d.join("lexicon.toml").exists()) {
+        let made = match self
+            .dir
+            .as_deref()
+            .filter(|d| d.join("lexicon.toml").exists())
+        {
             Some(dir) => wording::load_wording(|file| {
                 std::fs::read_to_string(dir.join(file)).map_err(|e| e.to_string())
             })

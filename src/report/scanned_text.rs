@@ -101,7 +101,10 @@ pub fn render(s: &Scan, words: &Words<'_>, with_text: bool) -> String {
             page.paragraph(
                 "  - ",
                 Style::new(),
-                &words.filled("scan.contact", &[("contact", &shown(c, words)), ("of", &of)]),
+                &words.filled(
+                    "scan.contact",
+                    &[("contact", &shown(c, words)), ("of", &of)],
+                ),
             );
         }
     }

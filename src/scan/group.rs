@@ -46,7 +46,12 @@ pub fn groups(registry: &Registry, scans: &[Scan]) -> (Vec<Group>, Vec<Finding>)
     let mut shared: BTreeMap<(ContactKind, &str), (&ContactSeen, BTreeSet<usize>)> =
         BTreeMap::new();
     for (n, s) in scans.iter().enumerate() {
-        for c in s.reading.contacts.iter().filter(|c| c.voice == Voice::Claim) {
+        for c in s
+            .reading
+            .contacts
+            .iter()
+            .filter(|c| c.voice == Voice::Claim)
+        {
             shared
                 .entry((c.kind, c.value.as_str()))
                 .or_insert_with(|| (c, BTreeSet::new()))
@@ -84,7 +89,14 @@ pub fn groups(registry: &Registry, scans: &[Scan]) -> (Vec<Group>, Vec<Finding>)
             } else {
                 &g.masked
             };
-            across::same_contact(registry, n, shown, g.scans.len(), &g.institutions, &mut findings);
+            across::same_contact(
+                registry,
+                n,
+                shown,
+                g.scans.len(),
+                &g.institutions,
+                &mut findings,
+            );
         }
     }
     (out, findings)

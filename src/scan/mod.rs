@@ -19,9 +19,7 @@ use crate::registry::record::BrandKind;
 use crate::rules::page::{self, Told, standing};
 
 /// What comes out of a scan.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, schemars::JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The record, or the text itself, says otherwise.
@@ -45,9 +43,7 @@ impl Outcome {
 }
 
 /// Whom a brand of the text means.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, schemars::JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// A payment institution.
@@ -236,15 +232,8 @@ fn outcome(reading: &Reading, brands: &[Standing], findings: &[Finding]) -> Outc
         .filter(|b| b.claim == BrandClaim::ClaimedLicensed)
         .peekable();
     let borne_out = praised.peek().is_some()
-        && praised.all(|b| {
-            matches!(
-                b.state,
-                Some(LicenceState::Valid | LicenceState::NotNeeded)
-            )
-        });
-    let direct = brands
-        .iter()
-        .any(|b| b.claim == BrandClaim::ClaimedDirect);
+        && praised.all(|b| matches!(b.state, Some(LicenceState::Valid | LicenceState::NotNeeded)));
+    let direct = brands.iter().any(|b| b.claim == BrandClaim::ClaimedDirect);
     let claims = reading.claims.iter().any(|c| {
         c.voice == promo::sentence::Voice::Claim
             && c.category != "evasive_spelling"

@@ -88,7 +88,9 @@ mod tests {
         }
         let plain = GB18030.encode("刷卡机").0.into_owned();
         assert_eq!(decode(&plain, Some("utf-8")).unwrap().1, "gb18030");
-        let noise: Vec<u8> = (0..4000_u32).map(|n| (n.wrapping_mul(7919) % 251) as u8).collect();
+        let noise: Vec<u8> = (0..4000_u32)
+            .map(|n| (n.wrapping_mul(7919) % 251) as u8)
+            .collect();
         assert!(decode(&noise, None).is_err());
     }
 }

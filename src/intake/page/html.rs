@@ -23,7 +23,14 @@ pub fn is_html(text: &str) -> bool {
         .collect::<String>()
         .to_ascii_lowercase();
     const OPENS: [&str; 8] = [
-        "<!doctype html", "<html", "<head", "<body", "<!--", "<?xml", "<meta", "<title",
+        "<!doctype html",
+        "<html",
+        "<head",
+        "<body",
+        "<!--",
+        "<?xml",
+        "<meta",
+        "<title",
     ];
     if OPENS.iter().any(|o| head.starts_with(o)) || head.contains("<html") {
         return true;
@@ -218,9 +225,24 @@ fn block_level(name: &str) -> Option<u8> {
 fn is_shown(e: &Element, hidden: &HashSet<String>) -> bool {
     if matches!(
         e.name(),
-        "script" | "style" | "noscript" | "template" | "iframe" | "object" | "embed" | "svg"
-            | "canvas" | "audio" | "video" | "math" | "datalist" | "input" | "meta" | "link"
-            | "base" | "noframes"
+        "script"
+            | "style"
+            | "noscript"
+            | "template"
+            | "iframe"
+            | "object"
+            | "embed"
+            | "svg"
+            | "canvas"
+            | "audio"
+            | "video"
+            | "math"
+            | "datalist"
+            | "input"
+            | "meta"
+            | "link"
+            | "base"
+            | "noframes"
     ) || e.attr("hidden").is_some()
     {
         return false;
@@ -234,10 +256,7 @@ fn is_shown(e: &Element, hidden: &HashSet<String>) -> bool {
         return true;
     }
     let by_id = e.id().is_some_and(|id| hidden.contains(&format!("#{id}")));
-    !by_id
-        && !e
-            .classes()
-            .any(|c| hidden.contains(&format!(".{c}")))
+    !by_id && !e.classes().any(|c| hidden.contains(&format!(".{c}")))
 }
 
 /// Whether declarations of a style keep an element from being seen.
@@ -255,12 +274,10 @@ fn hides(style: &str) -> bool {
         match name.as_str() {
             "display" => value == "none",
             "visibility" => value == "hidden" || value == "collapse",
-            "opacity" | "font-size" => {
-                value
-                    .trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%')
-                    .parse::<f64>()
-                    .is_ok_and(|n| n == 0.0)
-            }
+            "opacity" | "font-size" => value
+                .trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%')
+                .parse::<f64>()
+                .is_ok_and(|n| n == 0.0),
             "left" | "top" | "text-indent" | "margin-left" => value
                 .trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%')
                 .parse::<f64>()
@@ -357,7 +374,16 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "示例刷卡机", "第一节", "看得见 & 粗字", "红字", "甲", "乙", "丙", "一 二", "小节", "去看"
+                "示例刷卡机",
+                "第一节",
+                "看得见 & 粗字",
+                "红字",
+                "甲",
+                "乙",
+                "丙",
+                "一 二",
+                "小节",
+                "去看"
             ]
         );
         let levels: Vec<u8> = page.blocks.iter().map(|b| b.level).collect();
@@ -369,16 +395,26 @@ mod tests {
     #[test]
     fn every_character_knows_its_place() {
         let page = read(PAGE);
-        for (i, c) in page.text.chars().enumerate().filter(|(_, c)| !c.is_whitespace()) {
+        for (i, c) in page
+            .text
+            .chars()
+            .enumerate()
+            .filter(|(_, c)| !c.is_whitespace())
+        {
             let at = page.origin(i).unwrap_or_else(|| panic!("{i} {c}"));
             let found = PAGE[at..].chars().next().unwrap();
-            assert!(found == c || (c == '&' && PAGE[at..].starts_with("&amp;")), "{c} {found}");
+            assert!(
+                found == c || (c == '&' && PAGE[at..].starts_with("&amp;")),
+                "{c} {found}"
+            );
         }
     }
 
     #[test]
     fn saved_pages_say_where_from() {
-        let page = read("<!-- saved from url=(0023)http://example.test/x.html -->\n<html><p>字</p></html>");
+        let page = read(
+            "<!-- saved from url=(0023)http://example.test/x.html -->\n<html><p>字</p></html>",
+        );
         assert_eq!(page.address.as_deref(), Some("http://example.test/x.html"));
     }
 

@@ -17,7 +17,9 @@ pub fn is_archive(bytes: &[u8]) -> bool {
     !head.trim_start().starts_with('<')
         && header("mime-version:")
         && header("content-type:")
-        && (head.contains("multipart/related") || head.contains("text/html") || head.contains("multipart/"))
+        && (head.contains("multipart/related")
+            || head.contains("text/html")
+            || head.contains("multipart/"))
 }
 
 /// Reads the page of a web archive.

@@ -176,7 +176,11 @@ fn lines(text: &str) -> Vec<Block> {
         let first = out.iter().all(|b| b.range.is_empty());
         out.push(Block {
             range: at..at + length,
-            level: if followed { heading_level(line, first) } else { 0 },
+            level: if followed {
+                heading_level(line, first)
+            } else {
+                0
+            },
         });
         at += length + 1;
     }
@@ -197,15 +201,23 @@ fn heading_level(line: &str, first: bool) -> u8 {
         let marks = line.chars().take_while(|c| *c == '#').count();
         return u8::try_from(marks.min(5)).unwrap_or(5);
     }
-    let commas = line.chars().filter(|c| matches!(c, '，' | ',' | '。' | '；')).count();
+    let commas = line
+        .chars()
+        .filter(|c| matches!(c, '，' | ',' | '。' | '；'))
+        .count();
     if first && commas <= 2 {
         return 1;
     }
-    if commas > 0 || line.chars().any(|c| c.is_ascii_digit()) && line.chars().filter(char::is_ascii_digit).count() > 4 {
+    if commas > 0
+        || line.chars().any(|c| c.is_ascii_digit())
+            && line.chars().filter(char::is_ascii_digit).count() > 4
+    {
         return 0;
     }
     let mut chars = line.chars();
-    let numbered = chars.next().is_some_and(|c| "一二三四五六七八九十".contains(c))
+    let numbered = chars
+        .next()
+        .is_some_and(|c| "一二三四五六七八九十".contains(c))
         && chars.next() == Some('、');
     match (numbered, length) {
         (true, _) => 2,

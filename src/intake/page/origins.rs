@@ -40,11 +40,7 @@ fn find(plain: &[(char, u32)], at: usize, run: &[char]) -> Option<usize> {
     let last = plain.len().checked_sub(run.len())?;
     (at..=last).find(|i| {
         plain.get(*i).is_some_and(|(c, _)| c == first)
-            && plain
-                .iter()
-                .skip(*i)
-                .zip(run)
-                .all(|((a, _), b)| a == b)
+            && plain.iter().skip(*i).zip(run).all(|((a, _), b)| a == b)
     })
 }
 

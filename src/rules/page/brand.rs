@@ -72,7 +72,10 @@ pub fn ended(t: &Told<'_>, out: &mut Vec<Finding>) {
             .arg("words", words)
             .arg("name", &r.name)
             .arg("licence_no", &r.licence_no)
-            .arg("ended_on", r.ended_on.map(|d| d.to_string()).unwrap_or_default())
+            .arg(
+                "ended_on",
+                r.ended_on.map(|d| d.to_string()).unwrap_or_default(),
+            )
             .arg("reason", r.reason.as_deref().unwrap_or("—"))
             .arg("as_of", r.as_of)
             .arg("date", t.date)
@@ -124,7 +127,10 @@ fn of_state(
             .arg("words", t.reading.raw_of(said.range.clone()))
             .arg("name", &r.name)
             .arg("licence_no", &r.licence_no)
-            .arg("until", r.valid_until.map(|v| v.to_string()).unwrap_or_default())
+            .arg(
+                "until",
+                r.valid_until.map(|v| v.to_string()).unwrap_or_default(),
+            )
             .arg("as_of", r.as_of)
             .arg("date", t.date)
             .seen(t.item("brands", n), &b.alias)
@@ -135,7 +141,13 @@ fn of_state(
 
 /// LIC010 asks whether a brand called 一清 or licensed is an institution's that stopped trading.
 pub fn not_trading(t: &Told<'_>, out: &mut Vec<Finding>) {
-    of_state(t, "LIC010", "claimed_not_trading", &[LicenceState::NotTrading], out);
+    of_state(
+        t,
+        "LIC010",
+        "claimed_not_trading",
+        &[LicenceState::NotTrading],
+        out,
+    );
 }
 
 /// LIC011 asks whether the renewal of a praised brand's licence is open on record.
@@ -303,11 +315,24 @@ pub fn wrong_issuer(t: &Told<'_>, out: &mut Vec<Finding>) {
         .enumerate()
         .filter(|(_, c)| c.voice == Voice::Claim)
         .filter_map(|(n, c)| {
-            let issued = ["银联颁发", "银联发放", "银联牌照", "银联支付牌照", "银联颁发支付牌照", "银监会批准", "证监会批准", "银保监会批准"]
-                .iter()
-                .any(|w| c.normalised.contains(w) || t.reading.raw(c.chars.clone()).contains(w));
+            let issued = [
+                "银联颁发",
+                "银联发放",
+                "银联牌照",
+                "银联支付牌照",
+                "银联颁发支付牌照",
+                "银监会批准",
+                "证监会批准",
+                "银保监会批准",
+            ]
+            .iter()
+            .any(|w| c.normalised.contains(w) || t.reading.raw(c.chars.clone()).contains(w));
             let kind = t.reading.raw(c.chars.clone()).contains("金融许可证")
-                && !t.reading.brands.iter().any(|b| matches!(b.whom, Whom::Subject(Subject::Bank(_))));
+                && !t
+                    .reading
+                    .brands
+                    .iter()
+                    .any(|b| matches!(b.whom, Whom::Subject(Subject::Bank(_))));
             if issued {
                 Some((n, t.reading.raw(c.chars.clone()), "wrong_issuer"))
             } else {

@@ -21,7 +21,9 @@ pub fn company_not_on_record(t: &Told<'_>, out: &mut Vec<Finding>) {
         let claimed = ["持牌", "牌照", "许可证", "收单机构", "一清", "清算机构"]
             .iter()
             .any(|w| text.contains(w))
-            && !["没有", "无支付", "未取得", "不具备", "代理", "服务商"].iter().any(|w| text.contains(w));
+            && !["没有", "无支付", "未取得", "不具备", "代理", "服务商"]
+                .iter()
+                .any(|w| text.contains(w));
         let licensed_too = t
             .reading
             .companies
@@ -111,7 +113,10 @@ pub fn number_of_another(t: &Told<'_>, out: &mut Vec<Finding>) {
             .collect();
         t.draft("LIC014", "page_of_another")
             .arg("value", &l.value)
-            .arg("holder", t.registry.subject_name(Subject::Institution(holder)))
+            .arg(
+                "holder",
+                t.registry.subject_name(Subject::Institution(holder)),
+            )
             .arg("named", names.first().copied().unwrap_or_default())
             .seen(t.item("licence_numbers", n), &l.value)
             .against_subject(Subject::Institution(holder))

@@ -176,9 +176,16 @@ impl<'d> Told<'d> {
     /// The page offers something: bait, a way to reach a person, a recruiting line.
     #[must_use]
     pub fn offers(&self) -> bool {
-        ["free_bait", "personal_contact", "official_claim", "unionpay_name", "agent_recruit", "telesales"]
-            .iter()
-            .any(|c| self.reading.own(c).next().is_some())
+        [
+            "free_bait",
+            "personal_contact",
+            "official_claim",
+            "unionpay_name",
+            "agent_recruit",
+            "telesales",
+        ]
+        .iter()
+        .any(|c| self.reading.own(c).next().is_some())
             || self.reading.sentences.iter().any(|s| s.offers)
     }
 

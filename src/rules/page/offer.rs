@@ -114,9 +114,16 @@ pub fn reduction_that_ended(t: &Told<'_>, out: &mut Vec<Finding>) {
         "RATE010",
         "reduction_ended",
         |_, text| {
-            let policy = ["减费让利", "降费政策", "降费让利", "小微降费", "国家降费", "降低支付手续费"]
-                .iter()
-                .find_map(|w| text.find(w))?;
+            let policy = [
+                "减费让利",
+                "降费政策",
+                "降费让利",
+                "小微降费",
+                "国家降费",
+                "降低支付手续费",
+            ]
+            .iter()
+            .find_map(|w| text.find(w))?;
             has(text, &["费率", "手续费", "%", "折", "优惠", "pos"]).then_some(policy)
         },
         out,
@@ -129,7 +136,26 @@ pub fn terminal_will_stop(t: &Told<'_>, out: &mut Vec<Finding>) {
     let claims = own(t, "telesales", |c| {
         has(
             &c.normalised,
-            &["停用", "到期", "过期", "换新", "换机", "新机", "更换", "备案", "年检", "升级", "通道关闭", "退网", "更新换代", "停止使用", "换新机", "以旧换新", "旧换", "征信"],
+            &[
+                "停用",
+                "到期",
+                "过期",
+                "换新",
+                "换机",
+                "新机",
+                "更换",
+                "备案",
+                "年检",
+                "升级",
+                "通道关闭",
+                "退网",
+                "更新换代",
+                "停止使用",
+                "换新机",
+                "以旧换新",
+                "旧换",
+                "征信",
+            ],
         )
     });
     let bait = own(t, "free_bait", |c| {
@@ -146,14 +172,41 @@ pub fn says_it_is_a_body(t: &Told<'_>, out: &mut Vec<Finding>) {
         return;
     }
     let claims = own(t, "official_claim", |c| {
-        let next = t.reading.folded.part(c.range.end..t.reading.folded.text.len());
+        let next = t
+            .reading
+            .folded
+            .part(c.range.end..t.reading.folded.text.len());
         // 我是拉卡拉的代理商 says what it is.
-        let agent = ["的代理", "代理", "的业务员", "的服务商", "的经销", "的用户", "授权"];
+        let agent = [
+            "的代理",
+            "代理",
+            "的业务员",
+            "的服务商",
+            "的经销",
+            "的用户",
+            "授权",
+        ];
         !agent.iter().any(|w| next.starts_with(w))
             && has(
-            &c.normalised,
-            &["银联客服", "银联工作人员", "银联中心", "银联总部", "央行工作人员", "人民银行工作人员", "支付公司工作人员", "支付公司总部", "总公司客服", "我们是支付公司", "我是拉卡拉", "这里是拉卡拉", "总部客服", "POS机总部", "银行工作人员"],
-        )
+                &c.normalised,
+                &[
+                    "银联客服",
+                    "银联工作人员",
+                    "银联中心",
+                    "银联总部",
+                    "央行工作人员",
+                    "人民银行工作人员",
+                    "支付公司工作人员",
+                    "支付公司总部",
+                    "总公司客服",
+                    "我们是支付公司",
+                    "我是拉卡拉",
+                    "这里是拉卡拉",
+                    "总部客服",
+                    "POS机总部",
+                    "银行工作人员",
+                ],
+            )
     });
     tell(t, "PROMO002", "says_it_is", claims, out);
 }
@@ -177,7 +230,18 @@ pub fn no_acquirer_named(t: &Told<'_>, out: &mut Vec<Finding>) {
         !asked
             && has(
                 &c.normalised,
-                &["一清", "许可证", "牌照", "持牌", "直清", "正规", "人民银行", "央行", "直接结算", "直接清算"],
+                &[
+                    "一清",
+                    "许可证",
+                    "牌照",
+                    "持牌",
+                    "直清",
+                    "正规",
+                    "人民银行",
+                    "央行",
+                    "直接结算",
+                    "直接清算",
+                ],
             )
     });
     tell(t, "PROMO003", "nobody_named", claims, out);
@@ -186,8 +250,15 @@ pub fn no_acquirer_named(t: &Told<'_>, out: &mut Vec<Finding>) {
 /// PROMO004 asks whether cashing out, card juggling or repayment services are offered.
 pub fn cashing_out(t: &Told<'_>, out: &mut Vec<Finding>) {
     let claims = own(t, "cash_out", |c| {
-        !["资金周转", "无卡支付", "周转资金", "资金回笼快", "提额", "提升额度"]
-            .contains(&c.normalised.as_str())
+        ![
+            "资金周转",
+            "无卡支付",
+            "周转资金",
+            "资金回笼快",
+            "提额",
+            "提升额度",
+        ]
+        .contains(&c.normalised.as_str())
             || c.severity > 2
     });
     tell(t, "PROMO004", "cash_out", claims, out);
@@ -200,11 +271,31 @@ pub fn tied_to_card_or_loan(t: &Told<'_>, out: &mut Vec<Finding>) {
         "PROMO005",
         "tied",
         |_, text| {
-            let at = ["办信用卡", "下卡", "提额", "贷款", "授信", "大额信用卡", "额度"]
-                .iter()
-                .find_map(|w| text.find(w))?;
+            let at = [
+                "办信用卡",
+                "下卡",
+                "提额",
+                "贷款",
+                "授信",
+                "大额信用卡",
+                "额度",
+            ]
+            .iter()
+            .find_map(|w| text.find(w))?;
             let machine = has(text, &["pos", "机器", "机具", "刷卡机"]);
-            let condition = has(text, &["激活", "先办", "领取", "领机", "装机", "办理一台", "配套", "绑定"]);
+            let condition = has(
+                text,
+                &[
+                    "激活",
+                    "先办",
+                    "领取",
+                    "领机",
+                    "装机",
+                    "办理一台",
+                    "配套",
+                    "绑定",
+                ],
+            );
             (machine && condition).then_some(at)
         },
         out,
@@ -218,11 +309,38 @@ pub fn asks_for_secrets(t: &Told<'_>, out: &mut Vec<Finding>) {
         "PROMO006",
         "asks_for",
         |_, text| {
-            let asks = ["提供", "发给", "发我", "告诉", "报一下", "报给", "共享", "发一下", "邮寄", "寄给", "念给", "说一下"]
-                .iter()
-                .find_map(|w| text.find(w))?;
-            has(text, &["验证码", "卡密码", "交易密码", "支付密码", "安全码", "cvv", "屏幕共享", "共享屏幕", "银行卡原件", "身份证原件"])
-                .then_some(asks)
+            let asks = [
+                "提供",
+                "发给",
+                "发我",
+                "告诉",
+                "报一下",
+                "报给",
+                "共享",
+                "发一下",
+                "邮寄",
+                "寄给",
+                "念给",
+                "说一下",
+            ]
+            .iter()
+            .find_map(|w| text.find(w))?;
+            has(
+                text,
+                &[
+                    "验证码",
+                    "卡密码",
+                    "交易密码",
+                    "支付密码",
+                    "安全码",
+                    "cvv",
+                    "屏幕共享",
+                    "共享屏幕",
+                    "银行卡原件",
+                    "身份证原件",
+                ],
+            )
+            .then_some(asks)
         },
         out,
     );
@@ -235,7 +353,19 @@ pub fn without_papers(t: &Told<'_>, out: &mut Vec<Finding>) {
     let claims = own(t, "no_licence_needed", |c| {
         has(
             &c.normalised,
-            &["代办", "包办", "借用", "租用", "现成", "包进件", "免资料", "无需资料", "任何证件", "黑户", "提供营业执照"],
+            &[
+                "代办",
+                "包办",
+                "借用",
+                "租用",
+                "现成",
+                "包进件",
+                "免资料",
+                "无需资料",
+                "任何证件",
+                "黑户",
+                "提供营业执照",
+            ],
         )
     });
     tell(t, "PROMO007", "without_papers", claims, out);
@@ -281,11 +411,7 @@ pub fn official_elsewhere(t: &Told<'_>, out: &mut Vec<Finding>) {
             .arg("domain", &c.value)
             .arg("brand", c.imitates.as_deref().unwrap_or_default())
             .seen(t.item("contacts", n), &c.value)
-            .against(
-                "lookalike-domains",
-                None,
-                t.as_of("contacts"),
-            )
+            .against("lookalike-domains", None, t.as_of("contacts"))
             .push(out);
         return;
     }
@@ -320,10 +446,17 @@ pub fn mobile_beside_hotline(t: &Told<'_>, out: &mut Vec<Finding>) {
         .iter()
         .enumerate()
         .filter(|(_, c)| c.voice == Voice::Claim)
-        .filter(|(_, c)| {
-            c.kind == ContactKind::Mobile || c.kind == ContactKind::Wechat
+        .filter(|(_, c)| c.kind == ContactKind::Mobile || c.kind == ContactKind::Wechat)
+        .map(|(n, c)| {
+            (
+                n,
+                if c.kind == ContactKind::Mobile {
+                    c.value.clone()
+                } else {
+                    c.masked()
+                },
+            )
         })
-        .map(|(n, c)| (n, if c.kind == ContactKind::Mobile { c.value.clone() } else { c.masked() }))
         .collect();
     if mobiles.is_empty() {
         return;
@@ -375,9 +508,12 @@ pub fn contradicts_itself(t: &Told<'_>, out: &mut Vec<Finding>) {
         if none.voice != Voice::Claim || !none.yuan.is_zero() || kinds.contains(&none.kind) {
             continue;
         }
-        let some = t.reading.fees.iter().enumerate().find(|(_, f)| {
-            f.voice == Voice::Claim && f.kind == none.kind && !f.yuan.is_zero()
-        });
+        let some = t
+            .reading
+            .fees
+            .iter()
+            .enumerate()
+            .find(|(_, f)| f.voice == Voice::Claim && f.kind == none.kind && !f.yuan.is_zero());
         if let Some((m, some)) = some {
             kinds.push(none.kind);
             let (a, b) = (
@@ -426,14 +562,32 @@ pub fn contradicts_itself(t: &Told<'_>, out: &mut Vec<Finding>) {
         }
     }
     let zero = own(t, "low_rate", |c| {
-        has(&c.normalised, &["0费率", "零费率", "免手续费", "0手续费", "零手续费", "免费率", "费率全免", "手续费全免"])
+        has(
+            &c.normalised,
+            &[
+                "0费率",
+                "零费率",
+                "免手续费",
+                "0手续费",
+                "零手续费",
+                "免费率",
+                "费率全免",
+                "手续费全免",
+            ],
+        )
     })
     .next();
-    let some = t.reading.rates.iter().enumerate().find(|(_, r)| {
-        r.voice == Voice::Claim && r.percent.is_some_and(|p| !p.is_zero())
-    });
+    let some = t
+        .reading
+        .rates
+        .iter()
+        .enumerate()
+        .find(|(_, r)| r.voice == Voice::Claim && r.percent.is_some_and(|p| !p.is_zero()));
     if let (Some((n, c)), Some((m, r))) = (zero, some) {
-        let (a, b) = (t.reading.raw(c.chars.clone()), t.reading.raw_of(r.range.clone()));
+        let (a, b) = (
+            t.reading.raw(c.chars.clone()),
+            t.reading.raw_of(r.range.clone()),
+        );
         t.draft("PROMO011", "zero_rate_and_rate")
             .arg("one", &a)
             .arg("other", &b)
@@ -463,7 +617,10 @@ pub fn stuffed_with_a_brand(t: &Told<'_>, out: &mut Vec<Finding>) {
         t.draft("PROMO012", "stuffed")
             .arg("brand", &b.alias)
             .arg("count", b.count)
-            .arg("percent", b.characters.saturating_mul(100) / t.reading.length.max(1))
+            .arg(
+                "percent",
+                b.characters.saturating_mul(100) / t.reading.length.max(1),
+            )
             .seen(t.item("brands", n), &b.alias)
             .against_rule()
             .push(out);

@@ -62,12 +62,26 @@ fn below(
 
 /// RATE001 asks whether a credit card rate of the page lies below the ceilings' cost.
 pub fn credit_below_cost(t: &Told<'_>, out: &mut Vec<Finding>) {
-    below(t, "RATE001", "page_below_cost", RateCard::Credit, FeeCard::Credit, out);
+    below(
+        t,
+        "RATE001",
+        "page_below_cost",
+        RateCard::Credit,
+        FeeCard::Credit,
+        out,
+    );
 }
 
 /// RATE002 asks the same of a debit card rate.
 pub fn debit_below_cost(t: &Told<'_>, out: &mut Vec<Finding>) {
-    below(t, "RATE002", "page_below_cost", RateCard::Debit, FeeCard::Debit, out);
+    below(
+        t,
+        "RATE002",
+        "page_below_cost",
+        RateCard::Debit,
+        FeeCard::Debit,
+        out,
+    );
 }
 
 /// RATE012 asks whether one rate below the cost of a credit card is offered for several acquirers.
