@@ -187,6 +187,38 @@ fn labelled_texts_are_read_as_labelled() {
     );
 }
 
+#[test]
+fn rules_that_only_texts_are_asked() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scan/rules.toml");
+    let table: toml::Table = std::fs::read_to_string(path).unwrap().parse().unwrap();
+    let mut wrong = Vec::new();
+    let mut told: BTreeSet<String> = BTreeSet::new();
+    for r in table["rule"].as_array().unwrap() {
+        let r = r.as_table().unwrap();
+        let id = r["id"].as_str().unwrap();
+        told.insert(id.to_owned());
+        for (key, want) in [("fires", true), ("silent", false)] {
+            let texts = strings(r, key);
+            assert!(texts.len() >= 2, "{id} {key}");
+            for text in texts {
+                let s = scan(&text);
+                let fired: Vec<&str> = s.findings.iter().map(|f| f.rule).collect();
+                if fired.contains(&id) != want {
+                    let short: String = text.chars().take(40).collect();
+                    wrong.push(format!("{id} fires = {}: {short} {fired:?}", !want));
+                }
+            }
+        }
+    }
+    for (id, _) in yiqing::rules::page::PAGE_CATALOGUE {
+        let of_cases = yiqing::rules::CATALOGUE.iter().any(|(c, _)| c == id);
+        if !of_cases && !told.contains(*id) {
+            wrong.push(format!("{id} has no texts"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 const OFFER: &str = "瑞银信POS机是一清机，信用卡刷卡秒到账，费率永久不涨。";
 
 fn what(s: &Scan) -> (Vec<String>, BTreeSet<&'static str>) {

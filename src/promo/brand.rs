@@ -196,7 +196,16 @@ const MAKER: [&str; 16] = [
 ];
 /// Words of a sentence that tells what others say, or takes it back.
 const HEARSAY: [&str; 10] = [
-    "有人说", "有人称", "误传", "谣传", "谣言", "传言", "传闻", "不实", "网传", "误以为",
+    "有人说",
+    "有人称",
+    "误传",
+    "谣传",
+    "谣言",
+    "传言",
+    "传闻",
+    "不实",
+    "网传",
+    "误以为",
 ];
 const ISSUERS: [&str; 12] = [
     "银联颁发",

@@ -208,7 +208,7 @@ fn claims(
     }
     for a in &folded.alterations {
         // A single unseen character is common in copied text; inside a word it hides it.
-        if a.trick == Trick::Unseen && a.plain.chars().all(|c| c.is_ascii()) {
+        if a.trick == Trick::Unseen && a.plain.is_ascii() {
             continue;
         }
         let voice = sentences

@@ -413,8 +413,7 @@ fn candidates(text: &str, folded: &Folded, s: &Sentence) -> Vec<Draft> {
         .iter()
         .any(|w| tail.starts_with(w));
         let numeral_only = v.as_str().starts_with(|c: char| !c.is_ascii_digit());
-        if (!amount || named)
-            && (named || (!other && near(whole.start(), whole.end())))
+        if (named || !amount && !other && near(whole.start(), whole.end()))
             && (!numeral_only || named || near_close(text, whole.start()))
         {
             let n = decimal(v.as_str()).or_else(|| numeral::chinese(v.as_str()));

@@ -379,7 +379,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_read(text in "[0-9年月日十二至（）()、仅限除以外全国 -]{0,40}") {
-            let _ = (day(&text), days_in(&text), end(&text), scopes(&[text.clone()], &text));
+            let _ = (day(&text), days_in(&text), end(&text), scopes(std::slice::from_ref(&text), &text));
         }
     }
 }

@@ -21,7 +21,7 @@ fn institutions<'t>(
 }
 
 /// The first saying that praises, with its words.
-fn praise<'b>(b: &'b BrandSeen) -> Option<&'b Saying> {
+fn praise(b: &BrandSeen) -> Option<&Saying> {
     b.claims(BrandClaim::ClaimedDirect)
         .chain(b.claims(BrandClaim::ClaimedLicensed))
         .next()
