@@ -20,6 +20,7 @@ const ROOMS: &[&str] = &[
     "case",
     "net",
     "intake",
+    "promo",
     "settlement",
     "dossier",
     "rules",
@@ -28,7 +29,7 @@ const ROOMS: &[&str] = &[
     "decode",
     "diagnosis",
     "batch",
-    "promo",
+    "scan",
     "report",
     "supply",
     "web",
@@ -132,6 +133,7 @@ fn the_core_knows_no_clock_and_no_disk() {
     for room in [
         "text",
         "identifier",
+        "promo",
         "settlement",
         "dossier",
         "rules",
@@ -146,6 +148,8 @@ fn the_core_knows_no_clock_and_no_disk() {
         "case.rs",
         "verdict.rs",
         "check.rs",
+        "scan/mod.rs",
+        "scan/group.rs",
     ] {
         all.push(src.join(file));
     }

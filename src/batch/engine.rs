@@ -666,6 +666,7 @@ impl<'r, R: Render> Engine<'r, R> {
             } else {
                 Vec::new()
             },
+            claims: None,
             licence_no: None,
             damaged: Vec::new(),
             settlement: Settlement::default(),

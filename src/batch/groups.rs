@@ -48,7 +48,9 @@ pub fn part_of(rule: &str) -> Option<Part> {
         | "BRD004" | "CON001" | "CON003" | "SET001" | "SET002" | "SET003" | "SET004" | "SET005"
         | "SET006" | "SET007" | "SET008" | "SET009" | "SET011" | "SET013" | "SET014" | "SET015"
         | "AGT005" | "RCP001" | "RCP002" | "RCP003" | "RCP004" | "RCP005" | "ACC001" | "ACC002"
-        | "QR001" | "QR002" | "QR003" | "TIM001" | "TIM002" | "TIM004" | "MID002" | "TRM002"
+        | "QR001" | "QR002" | "QR003" | "TIM001" | "TIM002" | "TIM004" | "MCC005" | "RATE007"
+        | "RATE010" | "PROMO001" | "PROMO002" | "PROMO003" | "PROMO004" | "PROMO005"
+        | "PROMO006" | "PROMO007" | "PROMO008" | "PROMO011" | "PROMO014" | "MID002" | "TRM002"
         | "DAT001" | "DAT002" | "DAT003" => Part::Names,
         _ => return None,
     })
@@ -96,8 +98,10 @@ pub const NAMES: [Field; 28] = [
     Field::CheckDate,
 ];
 
-/// Fields that few lists have: a row with one of them is checked on its own.
-pub const SELDOM: [Field; 12] = [
+/// Fields that few lists have, or that are read as a text: a row with one of them is checked on
+/// its own.
+pub const SELDOM: [Field; 13] = [
+    Field::Claims,
     Field::ReceiptComplete,
     Field::ReceiptMerchantRegistered,
     Field::InstantQuota,

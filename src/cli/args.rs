@@ -5,7 +5,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::exit::Policy;
 use super::failure::{Failure, USAGE};
-use super::{batch, check, complaint, decode, diagnose, receipt, registry, rules, start};
+use super::{batch, check, complaint, decode, diagnose, receipt, registry, rules, scan, start};
 use crate::finding::Severity;
 use crate::report::words::Lang;
 use crate::verdict::{VERDICTS, Verdict};
@@ -112,6 +112,7 @@ pub fn command(lang: Lang) -> Command {
         .subcommand(receipt::command(lang))
         .subcommand(registry::command(lang))
         .subcommand(rules::command(lang))
+        .subcommand(scan::command(lang))
         .subcommand(start::template_command(lang))
         .subcommand(start::schema_command(lang))
         .subcommand(start::completions_command(lang))

@@ -15,6 +15,7 @@ mod questions;
 pub mod receipt;
 pub mod registry;
 pub mod rules;
+pub mod scan;
 pub mod start;
 pub mod whole;
 
@@ -56,6 +57,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
         "receipt" => receipt::run(sub, &common),
         "registry" => registry::run(sub, &common),
         "rules" => rules::run(sub, &common),
+        "scan" => scan::run(sub, &common),
         "template" => start::template(sub, &common),
         "schema" => start::schema(sub, &common),
         "completions" => start::completions(sub, &common),

@@ -14,6 +14,7 @@ mod moment;
 mod name;
 mod node;
 mod number;
+pub mod page;
 pub mod photo;
 pub mod receipt;
 pub mod rows;

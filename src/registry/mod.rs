@@ -12,6 +12,7 @@ pub mod region;
 pub mod source;
 pub mod stored;
 pub mod tables;
+pub mod wording;
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -27,8 +28,11 @@ use record::{
     Maker, Rule, TerminalType,
 };
 pub use source::Snapshot;
+use wording::Wording;
 
 static BLOB: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/snapshot.postcard"));
+
+static WORDING: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/wording.postcard"));
 
 /// Version of the embedded data; an import makes `<serial>+<n>`.
 pub const EMBEDDED_VERSION: &str = "1";
@@ -106,6 +110,7 @@ pub struct Registry {
     origin: Origin,
     version: String,
     dir: Option<PathBuf>,
+    wording: OnceLock<Wording<'static>>,
     /// Parts that come from elsewhere than the program, where not all do.
     installed: Vec<&'static str>,
     /// Why the installed snapshot is not used.
@@ -190,6 +195,7 @@ impl Registry {
             origin,
             version,
             dir,
+            wording: OnceLock::new(),
             installed: Vec::new(),
             fault: None,
         }
@@ -208,6 +214,36 @@ impl Registry {
         );
         registry.fault = Some(fault);
         Ok(registry)
+    }
+
+    /// The words of promotional texts; decoded when first asked for. A folder without them has the
+    /// embedded ones.
+    ///
+    /// # Errors
+    /// A folder's file that is there and malformed, or a broken build.
+    pub fn wording(&self) -> Result<&Wording<'static>, RegistryError> {
+        if let Some(w) = self.wording.get() {
+            return Ok(w);
+        }
+        let made = match self
+            .dir
+            .as_deref()
+            .filter(|d| d.join("lexicon.toml").exists())
+        {
+            Some(dir) => wording::load_wording(|file| {
+                std::fs::read_to_string(dir.join(file)).map_err(|e| e.to_string())
+            })
+            .map_err(|what| RegistryError::Source {
+                dir: dir.to_owned(),
+                error: source::SourceError {
+                    file: "lexicon.toml".to_owned(),
+                    line: 0,
+                    what,
+                },
+            })?,
+            None => postcard::from_bytes(WORDING).map_err(RegistryError::Embedded)?,
+        };
+        Ok(self.wording.get_or_init(|| made))
     }
 
     /// All records.

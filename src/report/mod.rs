@@ -14,6 +14,8 @@ pub mod record;
 pub mod results;
 pub mod rows;
 pub mod rule_book;
+pub mod scanned;
+pub mod scanned_text;
 pub mod schemas;
 pub mod sheet;
 pub mod summary;

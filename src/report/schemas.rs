@@ -12,11 +12,12 @@ use super::header::HeaderDocument;
 use super::receipt::ReceiptDocument;
 use super::record::{InstitutionDocument, InstitutionsDocument, RegistryDocument};
 use super::rule_book::RuleBookDocument;
+use super::scanned::{ScanDocument, ScanFailedDocument, ScanGroupsDocument};
 use super::summary::SummaryDocument;
 use crate::field::{FIELDS, Kind};
 
 /// Names accepted by `schema`.
-pub const NAMES: [&str; 15] = [
+pub const NAMES: [&str; 18] = [
     "report",
     "case",
     "complaint",
@@ -28,6 +29,9 @@ pub const NAMES: [&str; 15] = [
     "institution",
     "institutions",
     "rules",
+    "scan",
+    "scan-failed",
+    "scan-groups",
     "summary",
     "change",
     "watch",
@@ -59,6 +63,9 @@ pub fn schema(name: &str) -> Option<Value> {
         "institution" => of::<InstitutionDocument>().to_value(),
         "institutions" => of::<InstitutionsDocument>().to_value(),
         "rules" => of::<RuleBookDocument>().to_value(),
+        "scan" => of::<ScanDocument>().to_value(),
+        "scan-failed" => of::<ScanFailedDocument>().to_value(),
+        "scan-groups" => of::<ScanGroupsDocument>().to_value(),
         "summary" => of::<SummaryDocument>().to_value(),
         "change" => of::<DifferenceDocument>().to_value(),
         "watch" => of::<WatchDocument>().to_value(),

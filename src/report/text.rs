@@ -32,7 +32,7 @@ fn verdict_style(v: Verdict) -> Style {
     Style::new().bold().fg_color(Some(colour.into()))
 }
 
-fn severity_style(s: Severity) -> Style {
+pub(super) fn severity_style(s: Severity) -> Style {
     match s {
         Severity::Critical => Style::new().bold().fg_color(Some(AnsiColor::Red.into())),
         Severity::Warning => Style::new().fg_color(Some(AnsiColor::Yellow.into())),
@@ -53,7 +53,7 @@ fn mark(v: Verdict) -> &'static str {
 }
 
 /// A remark in the brackets of the language.
-fn bracketed(inner: &str, words: &Words<'_>) -> String {
+pub(super) fn bracketed(inner: &str, words: &Words<'_>) -> String {
     match words.lang {
         Lang::Zh => format!("（{inner}）"),
         Lang::En => format!(" ({inner})"),
@@ -260,7 +260,7 @@ fn acquirer(
     }
 }
 
-fn finding(page: &mut Page, f: &FindingDocument, words: &Words<'_>, colon: &str) {
+pub(super) fn finding(page: &mut Page, f: &FindingDocument, words: &Words<'_>, colon: &str) {
     let t = |key: &str| words.text(key).into_owned();
     let severity = t(&format!("severity.{}", f.severity.as_str()));
     page.styled(

@@ -13,7 +13,9 @@ pub mod code;
 pub mod data;
 pub mod licence;
 pub mod merchant_number;
+pub mod page;
 pub mod price;
+pub mod promotion;
 pub mod receipt;
 pub mod settlement;
 pub mod terminal;
@@ -77,6 +79,7 @@ pub const CATALOGUE: &[(&str, Question)] = &[
     ("MCC002", category::exempt_code),
     ("MCC003", category::changes),
     ("MCC004", category::quote_below_class),
+    ("MCC005", promotion::merchants_to_choose),
     ("TRM001", terminal::serials_differ),
     ("TRM002", terminal::bound_to_another),
     ("TRM007", terminal::twice_in_the_list),
@@ -92,6 +95,18 @@ pub const CATALOGUE: &[(&str, Question)] = &[
     ("TIM004", timing::after_cutoff),
     ("ACC001", account::class_two_over_limit),
     ("ACC002", account::account_not_in_order),
+    ("RATE007", promotion::rate_set_by_state),
+    ("RATE010", promotion::reduction_that_ended),
+    ("PROMO001", promotion::terminal_will_stop),
+    ("PROMO002", promotion::says_it_is_a_body),
+    ("PROMO003", promotion::no_acquirer_named),
+    ("PROMO004", promotion::cashing_out),
+    ("PROMO005", promotion::tied_to_card_or_loan),
+    ("PROMO006", promotion::asks_for_secrets),
+    ("PROMO007", promotion::without_papers),
+    ("PROMO008", promotion::unionpay_places_terminals),
+    ("PROMO011", promotion::contradicts_itself),
+    ("PROMO014", promotion::altered_spellings),
     ("DAT001", data::key_evidence_missing),
     ("DAT002", data::names_disagree),
     ("DAT003", data::shown_by_seller),

@@ -67,6 +67,25 @@ pub fn fold_simplified(text: &str) -> Cow<'_, str> {
     )
 }
 
+/// The simplified form of one character; the character itself where there is none, or more than
+/// one character.
+#[must_use]
+pub fn simplified(c: char) -> char {
+    if !('\u{3400}'..='\u{9FFF}').contains(&c) && !('\u{F900}'..='\u{FAFF}').contains(&c) {
+        return c;
+    }
+    let Some(tables) = SIMPLIFY.as_ref() else {
+        return c;
+    };
+    let mut buffer = [0; 4];
+    let converted = tables.convert(c.encode_utf8(&mut buffer));
+    let mut chars = converted.chars();
+    match (chars.next(), chars.next()) {
+        (Some(one), None) => one,
+        _ => c,
+    }
+}
+
 fn settle(text: &str, keep_brackets: bool) -> Cow<'_, str> {
     if text.is_ascii() {
         return fold_ascii(text, keep_brackets);
