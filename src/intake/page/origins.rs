@@ -70,9 +70,11 @@ fn characters(source: &str) -> Vec<(char, u32)> {
                 i += end_of_tag(rest);
                 if matches!(name.as_str(), "script" | "style") {
                     let tail = source.get(i..).unwrap_or_default();
+                    let close = format!("</{name}");
                     i += tail
-                        .to_ascii_lowercase()
-                        .find(&format!("</{name}"))
+                        .as_bytes()
+                        .windows(close.len())
+                        .position(|w| w.eq_ignore_ascii_case(close.as_bytes()))
                         .unwrap_or(tail.len());
                 }
                 continue;
