@@ -16,11 +16,14 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Result<(String, String), 
         Some((encoding, length)) => (encoding, bytes.get(length..).unwrap_or_default()),
         None if std::str::from_utf8(bytes).is_ok() => (UTF_8, bytes),
         None => {
+            // A page that says UTF-8 and is not is most often GBK.
+            let sound = |e: &&'static Encoding| {
+                *e != UTF_8 || broken(UTF_8, bytes) < broken(GB18030, bytes)
+            };
             let said = declared
                 .and_then(|d| Encoding::for_label(d.trim().as_bytes()))
-                .or_else(|| declared_in(bytes))
-                // A page that says UTF-8 and is not is most often GBK.
-                .filter(|e| *e != UTF_8 || broken(UTF_8, bytes) < broken(GB18030, bytes));
+                .filter(sound)
+                .or_else(|| declared_in(bytes).filter(sound));
             (said.unwrap_or(GB18030), bytes)
         }
     };

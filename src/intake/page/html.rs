@@ -139,7 +139,7 @@ struct Writer {
     pending_space: bool,
     links: Vec<Link>,
     /// Runs of text as they stood in the tree: the character they begin at, and the run.
-    nodes: Vec<(usize, String)>,
+    nodes: Vec<(Vec<usize>, String)>,
 }
 
 impl Writer {
@@ -150,7 +150,7 @@ impl Writer {
 
     fn text(&mut self, text: &str) {
         let mut run = String::new();
-        let mut from = None;
+        let mut places = Vec::new();
         for c in text.chars() {
             if c.is_whitespace() && c != '\u{3000}' {
                 self.pending_space = true;
@@ -164,12 +164,12 @@ impl Writer {
                 self.push(' ');
             }
             self.bold &= self.strong > 0;
-            from.get_or_insert(self.count);
+            places.push(self.count);
             run.push(c);
             self.push(c);
         }
-        if let Some(from) = from {
-            self.nodes.push((from, run));
+        if !places.is_empty() {
+            self.nodes.push((places, run));
         }
     }
 

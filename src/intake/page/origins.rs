@@ -7,18 +7,19 @@
 /// Runs that may be missed before the search is given up: moved by a broken table, say.
 const MOST_MISSED: usize = 64;
 
-/// For each of `count` characters the byte of the source, or `u32::MAX`.
-pub(super) fn of(source: &str, runs: &[(usize, String)], count: usize) -> Vec<u32> {
+/// For each of `count` characters the byte of the source, or `u32::MAX`. A run comes with the place
+/// of each of its characters in the visible text, which has spaces between them.
+pub(super) fn of(source: &str, runs: &[(Vec<usize>, String)], count: usize) -> Vec<u32> {
     let plain = characters(source);
     let mut out = vec![u32::MAX; count];
     let mut at = 0;
     let mut missed = 0;
-    for (from, run) in runs {
+    for (places, run) in runs {
         let chars: Vec<char> = run.chars().collect();
         match find(&plain, at, &chars) {
             Some(found) => {
-                for (i, (_, offset)) in plain.iter().skip(found).take(chars.len()).enumerate() {
-                    if let Some(o) = out.get_mut(from + i) {
+                for (place, (_, offset)) in places.iter().zip(plain.iter().skip(found)) {
+                    if let Some(o) = out.get_mut(*place) {
                         *o = *offset;
                     }
                 }
@@ -70,9 +71,11 @@ fn characters(source: &str) -> Vec<(char, u32)> {
                 i += end_of_tag(rest);
                 if matches!(name.as_str(), "script" | "style") {
                     let tail = source.get(i..).unwrap_or_default();
+                    let close = format!("</{name}");
                     i += tail
-                        .to_ascii_lowercase()
-                        .find(&format!("</{name}"))
+                        .as_bytes()
+                        .windows(close.len())
+                        .position(|w| w.eq_ignore_ascii_case(close.as_bytes()))
                         .unwrap_or(tail.len());
                 }
                 continue;
