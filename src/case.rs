@@ -128,6 +128,17 @@ pub struct Bill {
     pub city: Option<String>,
 }
 
+/// Something taken besides the fees of sales: a deposit, a SIM fee, a membership.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Deduction {
+    /// Day it was taken.
+    pub date: Option<Date>,
+    /// CNY.
+    pub amount: Option<Decimal>,
+    /// What it is called where it was taken; absent where it has no name.
+    pub name: Option<String>,
+}
+
 /// What is claimed and seen of one terminal.
 #[derive(Debug, Clone)]
 pub struct Case<'a> {
@@ -142,6 +153,8 @@ pub struct Case<'a> {
     pub receipts: Vec<Slip>,
     /// Bills.
     pub bills: Vec<Bill>,
+    /// Things taken besides fees.
+    pub deductions: Vec<Deduction>,
 }
 
 impl Default for Case<'_> {
@@ -153,6 +166,7 @@ impl Default for Case<'_> {
             credits: Vec::new(),
             receipts: Vec::new(),
             bills: Vec::new(),
+            deductions: Vec::new(),
         }
     }
 }
@@ -201,6 +215,7 @@ impl<'a> Case<'a> {
             || !self.credits.is_empty()
             || !self.receipts.is_empty()
             || !self.bills.is_empty()
+            || !self.deductions.is_empty()
     }
 
     /// A yes/no field.

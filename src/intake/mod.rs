@@ -12,6 +12,7 @@ mod moment;
 mod name;
 mod node;
 mod number;
+pub mod statement;
 pub mod stream;
 pub mod table;
 mod toml_document;

@@ -224,7 +224,10 @@ pub fn charged_more(d: &Dossier<'_>, out: &mut Vec<Finding>) {
         if m.fee > agreed + tolerance {
             let card = m.sales.first().and_then(|i| d.case.sales.get(*i)?.card);
             more.push((
-                format!("credits[{}].amount", m.credits.first().copied().unwrap_or(0)),
+                format!(
+                    "credits[{}].amount",
+                    m.credits.first().copied().unwrap_or(0)
+                ),
                 m.fee,
                 agreed,
                 m.takings,

@@ -484,7 +484,10 @@ pub fn does_not_reconcile(d: &Dossier<'_>, out: &mut Vec<Finding>) {
             fees.push(format!("{} → {}", m.takings, m.fee));
             finding = finding
                 .seen(
-                    format!("credits[{}].amount", m.credits.first().copied().unwrap_or(0)),
+                    format!(
+                        "credits[{}].amount",
+                        m.credits.first().copied().unwrap_or(0)
+                    ),
                     &(m.takings - m.fee).to_string(),
                 )
                 .against_rule();

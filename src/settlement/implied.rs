@@ -168,8 +168,12 @@ fn surcharge(work: &mut Work<'_, '_>) {
                 .find(|s| s.sales.iter().all(|x| !taken.contains(x)));
             if let Some(set) = free {
                 taken.extend(&set.sales);
-                let mut m =
-                    Matched::of(set, vec![*c], credit.amount.unwrap_or_default(), How::Implied);
+                let mut m = Matched::of(
+                    set,
+                    vec![*c],
+                    credit.amount.unwrap_or_default(),
+                    How::Implied,
+                );
                 m.line = Some(form.line());
                 found.push(m);
             }
@@ -250,7 +254,9 @@ fn one_rate(work: &mut Work<'_, '_>) {
     }
     for claim in claims {
         for (credit, i) in claim.pairs {
-            let Some(set) = work.sets.get(i) else { continue };
+            let Some(set) = work.sets.get(i) else {
+                continue;
+            };
             let mut rivals: Vec<usize> = set
                 .sales
                 .iter()
@@ -310,7 +316,10 @@ fn claims_of(work: &Work<'_, '_>, credits: &[usize], free: &[usize], rhythm: Rhy
         };
         let mut lines: BTreeMap<Line, usize> = BTreeMap::new();
         for (set, fee) in pairs.iter().take(GUESSED_FROM).filter_map(fee) {
-            for (n, line) in guesses(set.takings, fee, set.count()).into_iter().enumerate() {
+            for (n, line) in guesses(set.takings, fee, set.count())
+                .into_iter()
+                .enumerate()
+            {
                 let rank = lines.entry(line).or_insert(n);
                 *rank = (*rank).min(n);
             }
@@ -397,12 +406,18 @@ fn only_candidate(work: &mut Work<'_, '_>) {
                 disputes.push(rivals);
                 continue;
             }
-            let due = |i: &&usize| work.credits.get(**i).is_some_and(|x| x.date == Some(set.due));
+            let due = |i: &&usize| {
+                work.credits
+                    .get(**i)
+                    .is_some_and(|x| x.date == Some(set.due))
+            };
             let chosen = rivals.iter().find(due).or(rivals.first());
             if chosen != Some(c) {
                 continue;
             }
-            let Some(amount) = credit.amount else { continue };
+            let Some(amount) = credit.amount else {
+                continue;
+            };
             let mut m = Matched::of(set, vec![*c], amount, How::Implied);
             m.deduction = deduction(set, credit, &work.terms.deductions);
             matches.push(m);

@@ -269,7 +269,11 @@ pub fn match_credits(
         .collect();
     // By content, not by position: the order of the list must not matter.
     order.sort_by(|a, b| {
-        let key = |i: &usize| credits.get(*i).map(|c| (c.date, c.amount, &c.payer, &c.holder));
+        let key = |i: &usize| {
+            credits
+                .get(*i)
+                .map(|c| (c.date, c.amount, &c.payer, &c.holder))
+        };
         key(a).cmp(&key(b)).then(a.cmp(b))
     });
 

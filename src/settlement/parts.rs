@@ -57,7 +57,9 @@ pub(super) fn run(work: &mut Work<'_, '_>) {
         }
     }
     for (i, parts) in found {
-        let Some(set) = work.sets.get(i) else { continue };
+        let Some(set) = work.sets.get(i) else {
+            continue;
+        };
         let alone = parts.iter().all(|c| of_credit.get(c) == Some(&1))
             && set.sales.iter().all(|s| of_sale.get(s) == Some(&1));
         if alone {

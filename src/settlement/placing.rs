@@ -33,7 +33,8 @@ impl<'p> Placing<'p> {
             .iter()
             .filter_map(|c| {
                 let credit = credits.get(*c)?;
-                let found = index.find(sets, credit.amount?, credit.date?, |s| s.is_paid_by(credit));
+                let found =
+                    index.find(sets, credit.amount?, credit.date?, |s| s.is_paid_by(credit));
                 Some((*c, found))
             })
             .collect();
@@ -181,7 +182,9 @@ impl<'p> Placing<'p> {
             let list: Vec<usize> = rivals.iter().copied().collect();
             let of = |c: &usize| payers.get(*c);
             let first = list.first().and_then(of);
-            let differ = list.iter().any(|c| of(c).map(|p| &p.name) != first.map(|p| &p.name));
+            let differ = list
+                .iter()
+                .any(|c| of(c).map(|p| &p.name) != first.map(|p| &p.name));
             let against = list
                 .iter()
                 .filter(|c| of(c).is_some_and(|p| p.against))

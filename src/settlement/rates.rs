@@ -362,7 +362,9 @@ fn tier(card: Option<Card>, points: &[Point<'_>], runs: &[Run]) -> Option<Tier> 
             rates.push(r.rate);
         }
     }
-    let [a, b] = rates.as_slice() else { return None };
+    let [a, b] = rates.as_slice() else {
+        return None;
+    };
     let of = |rate: &Rate| -> Vec<&Point<'_>> {
         runs.iter()
             .filter(|r| r.rate == *rate)

@@ -83,10 +83,7 @@ impl Set {
         else {
             return false;
         };
-        self.has_day(credit.date)
-            && amount > Decimal::ZERO
-            && fee >= Decimal::ZERO
-            && fee <= most
+        self.has_day(credit.date) && amount > Decimal::ZERO && fee >= Decimal::ZERO && fee <= most
     }
 }
 
@@ -124,9 +121,7 @@ pub(super) fn sets_of(sales: &[Sale], terms: &Terms<'_>) -> Vec<Set> {
         let due = terms.calendar.due(*day, terms.cycle);
         let last = terms.calendar.workdays_after(due, 2);
         let whole = make_set(members.clone(), (*day, due, last), true, sales, terms);
-        let negative = whole
-            .as_ref()
-            .is_some_and(|w| w.takings <= Decimal::ZERO);
+        let negative = whole.as_ref().is_some_and(|w| w.takings <= Decimal::ZERO);
         sets.extend(whole);
         if !carried.is_empty() {
             let mut with: Vec<usize> = carried.iter().chain(members).copied().collect();
@@ -267,7 +262,10 @@ impl Index {
         test: impl Fn(&Set) -> bool,
     ) -> Vec<usize> {
         let mut out: Vec<usize> = Vec::new();
-        let keep = |i: &usize| sets.get(*i).is_some_and(|s| s.has_day(Some(day)) && test(s));
+        let keep = |i: &usize| {
+            sets.get(*i)
+                .is_some_and(|s| s.has_day(Some(day)) && test(s))
+        };
         if let Some(at) = cents(amount) {
             // One sale has a tolerance of two and a half cents.
             for c in at - 3..=at + 3 {
