@@ -3,6 +3,7 @@
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use crate::intake::fault::{Fault, FaultSeverity};
+use crate::intake::workbook::fault::WorkbookError;
 use crate::report::words::Words;
 
 /// Renders faults with the lines they stand in.
@@ -52,4 +53,13 @@ pub fn render(
         out.push('\n');
     }
     out
+}
+
+/// Why a workbook is not read, and what to do.
+#[must_use]
+pub fn workbook(error: &WorkbookError, name: &str, words: &Words<'_>) -> String {
+    let args = error.args();
+    let mut args: Vec<(&str, &str)> = args.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    args.push(("file", name));
+    words.filled(&format!("workbook.{}", error.key()), &args)
 }

@@ -17,3 +17,4 @@ pub mod stream;
 pub mod table;
 mod toml_document;
 mod value;
+pub mod workbook;
