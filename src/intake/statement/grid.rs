@@ -3,8 +3,8 @@
 
 use scraper::{Html, Selector};
 
-use super::cell::clean;
-use super::columns::{Columns, Side};
+use super::cell::{clean, moment};
+use super::columns::{Columns, Role, Side};
 use crate::intake::fault::Fault;
 use crate::intake::json_document;
 use crate::intake::node::{Entry, Node, Value};
@@ -228,12 +228,13 @@ fn page_table(text: &str, side: Side) -> Grid {
 }
 
 fn split(text: &str, delimiter: u8, quoting: bool, most: usize) -> Vec<Row> {
+    let text = text.trim_start_matches('\u{feff}');
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .has_headers(false)
         .flexible(true)
         .quoting(quoting)
-        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        .from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
     let mut out = Vec::new();
     while out.len() < most {
@@ -241,9 +242,20 @@ fn split(text: &str, delimiter: u8, quoting: bool, most: usize) -> Vec<Row> {
             Ok(true) => {}
             Ok(false) | Err(_) => break,
         }
-        let line = record
-            .position()
-            .map_or(0, |p| usize::try_from(p.line()).unwrap_or(usize::MAX));
+        let line = record.position().map_or(0, |p| {
+            // The reader stands before empty lines that it has passed over.
+            let skipped = usize::try_from(p.byte())
+                .ok()
+                .and_then(|at| text.as_bytes().get(at..))
+                .into_iter()
+                .flatten()
+                .take_while(|b| matches!(b, b'\r' | b'\n'))
+                .filter(|b| **b == b'\n')
+                .count();
+            usize::try_from(p.line())
+                .unwrap_or(usize::MAX)
+                .saturating_add(skipped)
+        });
         let cells = record.iter().map(clean).collect();
         out.push(Row { line, cells });
     }
@@ -284,27 +296,35 @@ pub(super) fn header_of(rows: &[Row], side: Side) -> Option<(usize, Columns)> {
             best = Some((n + 1, columns));
         }
     }
-    if best.is_some() {
-        return best;
-    }
     for (n, pair) in within.windows(2).enumerate() {
         let [upper, lower] = pair else { continue };
-        let mut over = String::new();
-        let names: Vec<String> = (0..upper.cells.len().max(lower.cells.len()))
-            .map(|c| {
-                if !upper.cell(c).is_empty() {
-                    over = upper.cell(c).to_owned();
-                }
-                match lower.cell(c) {
-                    "" => upper.cell(c).to_owned(),
-                    below => format!("{over}{below}"),
-                }
-            })
-            .collect();
-        let columns = Columns::of(&names, side);
-        if columns.is_header() {
+        // Only where one row is no header, or tells no direction that the two together tell.
+        let poor = best
+            .as_ref()
+            .is_none_or(|b| b.0 == n + 1 && !b.1.has(Role::In) && !lower.is_empty());
+        if !poor || lower.cells.iter().any(|c| moment(c).is_some()) {
+            continue;
+        }
+        let columns = Columns::of(&spanned(upper, lower), side);
+        if columns.is_header() && (best.is_none() || columns.has(Role::In)) {
             return Some((n + 2, columns));
         }
     }
-    None
+    best
+}
+
+/// Headers of two rows of which the upper spans columns.
+fn spanned(upper: &Row, lower: &Row) -> Vec<String> {
+    let mut over = String::new();
+    (0..upper.cells.len().max(lower.cells.len()))
+        .map(|c| {
+            if !upper.cell(c).is_empty() {
+                over = upper.cell(c).to_owned();
+            }
+            match lower.cell(c) {
+                "" => upper.cell(c).to_owned(),
+                below => format!("{over}{below}"),
+            }
+        })
+        .collect()
 }
