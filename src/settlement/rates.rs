@@ -181,7 +181,7 @@ pub fn charged(case: &Case<'_>, terms: &Terms<'_>, matching: &Matching) -> Charg
         by_card.entry(card).or_default().push(point);
     }
     for (card, mut points) in by_card {
-        points.sort_by(|a, b| (a.time, a.fee).cmp(&(b.time, b.fee)));
+        points.sort_by_key(|a| (a.time, a.fee));
         let agreed = card.and_then(|c| terms.rate(c)).copied();
         let caps = caps(&points, card, agreed.as_ref());
         let runs = runs(&points, agreed.as_ref(), &caps);

@@ -87,10 +87,7 @@ pub fn read_credits(bytes: &[u8]) -> Result<CreditsRead, Vec<Fault>> {
             }
         };
         let text = |role: Role| -> Option<String> {
-            columns
-                .all(role)
-                .map(|c| row.cell(c))
-                .find_map(|c| party(c))
+            columns.all(role).map(|c| row.cell(c)).find_map(party)
         };
         let mut memo: Vec<String> = Vec::new();
         for c in columns.all(Role::Memo) {

@@ -40,7 +40,9 @@ fn workbook(sheet: &str, more: &[(&str, &[u8])]) -> Vec<u8> {
     zipped(&parts)
 }
 
-fn read(bytes: Vec<u8>) -> Result<Vec<(u32, Vec<String>, Vec<Shown>)>, WorkbookError> {
+type ReadRow = (u32, Vec<String>, Vec<Shown>);
+
+fn read(bytes: Vec<u8>) -> Result<Vec<ReadRow>, WorkbookError> {
     let mut book = Workbook::of_bytes(bytes)?;
     let sheet = book.sheet(None)?;
     let mut rows = book.rows(&sheet)?;
