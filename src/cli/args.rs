@@ -5,7 +5,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::exit::Policy;
 use super::failure::{Failure, USAGE};
-use super::{batch, check, decode, registry, rules, start};
+use super::{batch, check, decode, reconcile, registry, rules, start};
 use crate::finding::Severity;
 use crate::report::words::Lang;
 use crate::verdict::{VERDICTS, Verdict};
@@ -107,6 +107,7 @@ pub fn command(lang: Lang) -> Command {
         .subcommand(check::command(lang))
         .subcommand(batch::command(lang))
         .subcommand(decode::command(lang))
+        .subcommand(reconcile::command(lang))
         .subcommand(registry::command(lang))
         .subcommand(rules::command(lang))
         .subcommand(start::template_command(lang))

@@ -87,7 +87,15 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
     Ok(common.policy.code(&report))
 }
 
-fn read_case(name: &str, words: &Words<'_>, common: &Common) -> Result<Case<'static>, Failure> {
+/// Reads a case file, `-` being standard input.
+///
+/// # Errors
+/// Unreadable or refused: exit 2, with the places.
+pub(super) fn read_case(
+    name: &str,
+    words: &Words<'_>,
+    common: &Common,
+) -> Result<Case<'static>, Failure> {
     let (bytes, shown) = if name == "-" {
         let mut bytes = Vec::new();
         std::io::stdin()

@@ -8,6 +8,7 @@ pub mod exit;
 pub mod failure;
 pub mod faults;
 pub mod output;
+pub mod reconcile;
 pub mod registry;
 pub mod rules;
 pub mod start;
@@ -42,6 +43,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
         "check" => check::run(sub, &common),
         "batch" => batch::run(sub, &common),
         "decode" => decode::run(sub, &common),
+        "reconcile" => reconcile::run(sub, &common),
         "registry" => registry::run(sub, &common),
         "rules" => rules::run(sub, &common),
         "template" => start::template(sub, &common),

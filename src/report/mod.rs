@@ -3,6 +3,7 @@
 pub mod decoded;
 pub mod document;
 pub mod html;
+pub mod reconcile;
 pub mod record;
 pub mod rows;
 pub mod rule_book;

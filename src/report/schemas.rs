@@ -5,16 +5,18 @@ use serde_json::{Map, Value, json};
 
 use super::decoded::DecodeDocument;
 use super::document::ReportDocument;
+use super::reconcile::ReconcileDocument;
 use super::record::{InstitutionDocument, InstitutionsDocument, RegistryDocument};
 use super::rule_book::RuleBookDocument;
 use super::summary::SummaryDocument;
 use crate::field::{FIELDS, Kind};
 
 /// Names accepted by `schema`.
-pub const NAMES: [&str; 8] = [
+pub const NAMES: [&str; 9] = [
     "report",
     "case",
     "decode",
+    "reconcile",
     "registry",
     "institution",
     "institutions",
@@ -39,6 +41,7 @@ pub fn schema(name: &str) -> Option<Value> {
     Some(match name {
         "report" => of::<ReportDocument>().to_value(),
         "decode" => of::<DecodeDocument>().to_value(),
+        "reconcile" => of::<ReconcileDocument>().to_value(),
         "registry" => of::<RegistryDocument>().to_value(),
         "institution" => of::<InstitutionDocument>().to_value(),
         "institutions" => of::<InstitutionsDocument>().to_value(),
