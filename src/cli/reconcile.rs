@@ -81,7 +81,8 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
     if named.iter().filter(|n| **n == Some("-")).count() > 1 {
         return Err(Failure::new(USAGE, words.text("reconcile.one_stdin")));
     }
-    if matches!(common.format.as_deref(), Some(f) if !matches!(f, "text" | "json" | "jsonl")) {
+    if matches!(common.format.as_deref(), Some(f) if !matches!(f, "text" | "json" | "jsonl" | "html"))
+    {
         return Err(Failure::new(USAGE, words.text("reconcile.format")));
     }
 
@@ -115,6 +116,7 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
             line.push('\n');
             line
         }
+        Some("html") => reconcile::html::render(&dossier, &report, &words),
         _ => reconcile::text::render(&dossier, &report, &words),
     };
     output::print(&text, common.no_color)?;

@@ -2,6 +2,7 @@
 //!
 //! Positions count from 0 in the lists as they were read. Every sum of money is exact.
 
+pub mod html;
 pub mod text;
 
 use std::collections::HashMap;
@@ -18,9 +19,9 @@ use crate::case::{CARD_WORDS, Card, Credit, SALE_KIND_WORDS, Sale, SaleKind};
 use crate::check::Report;
 use crate::dossier::Dossier;
 use crate::identifier::rate::Rate;
-use crate::settlement::rates::TierBy;
 use crate::settlement::matching::{Matched, Matching};
 use crate::settlement::payer::PayerKind;
+use crate::settlement::rates::TierBy;
 use crate::settlement::terms;
 use crate::text::fold::fold;
 

@@ -257,6 +257,11 @@ fn days(page: &mut Page<'_>, d: &Dossier<'_>) {
             super::number(a)
         }
     };
+    let between = if page.words.lang == Lang::Zh {
+        "、"
+    } else {
+        ", "
+    };
     for (day, span) in &spans {
         let kinds: Vec<String> = span
             .paid
@@ -271,7 +276,7 @@ fn days(page: &mut Page<'_>, d: &Dossier<'_>) {
             day.clone(),
             amount(span.takings),
             amount(paid),
-            kinds.join("、"),
+            kinds.join(between),
             amount(span.other),
         ]);
         red.push(span.paid.keys().any(|k| speaks_against(k)));
