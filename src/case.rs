@@ -162,6 +162,17 @@ pub struct Group {
     pub others: String,
 }
 
+/// Something taken besides the fees of sales: a deposit, a SIM fee, a membership.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Deduction {
+    /// Day it was taken.
+    pub date: Option<Date>,
+    /// CNY.
+    pub amount: Option<Decimal>,
+    /// What it is called where it was taken; absent where it has no name.
+    pub name: Option<String>,
+}
+
 /// What is claimed and seen of one terminal.
 #[derive(Debug, Clone)]
 pub struct Case<'a> {
@@ -178,6 +189,8 @@ pub struct Case<'a> {
     pub bills: Vec<Bill>,
     /// What only the list shows that this case is a row of.
     pub list: ListFacts,
+    /// Things taken besides fees.
+    pub deductions: Vec<Deduction>,
 }
 
 impl Default for Case<'_> {
@@ -190,6 +203,7 @@ impl Default for Case<'_> {
             receipts: Vec::new(),
             bills: Vec::new(),
             list: ListFacts::default(),
+            deductions: Vec::new(),
         }
     }
 }
@@ -238,6 +252,7 @@ impl<'a> Case<'a> {
             || !self.credits.is_empty()
             || !self.receipts.is_empty()
             || !self.bills.is_empty()
+            || !self.deductions.is_empty()
     }
 
     /// A yes/no field.

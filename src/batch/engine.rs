@@ -286,7 +286,8 @@ impl<'r, R: Render> Engine<'r, R> {
         let lists = !case.sales.is_empty()
             || !case.credits.is_empty()
             || !case.receipts.is_empty()
-            || !case.bills.is_empty();
+            || !case.bills.is_empty()
+            || !case.deductions.is_empty();
         if lists || !case.ambiguous.is_empty() || !self.is_plain(case) {
             return None;
         }

@@ -5,7 +5,9 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::exit::Policy;
 use super::failure::{Failure, USAGE};
-use super::{batch, check, complaint, decode, diagnose, receipt, registry, rules, scan, start};
+use super::{
+    batch, check, complaint, decode, diagnose, receipt, reconcile, registry, rules, scan, start,
+};
 use crate::finding::Severity;
 use crate::report::words::Lang;
 use crate::verdict::{VERDICTS, Verdict};
@@ -110,6 +112,7 @@ pub fn command(lang: Lang) -> Command {
         .subcommand(decode::command(lang))
         .subcommand(diagnose::command(lang))
         .subcommand(receipt::command(lang))
+        .subcommand(reconcile::command(lang))
         .subcommand(registry::command(lang))
         .subcommand(rules::command(lang))
         .subcommand(scan::command(lang))

@@ -13,6 +13,7 @@ pub mod list;
 pub mod output;
 mod questions;
 pub mod receipt;
+pub mod reconcile;
 pub mod registry;
 pub mod rules;
 pub mod scan;
@@ -55,6 +56,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
         "decode" => decode::run(sub, &common),
         "diagnose" => diagnose::run(sub, &common),
         "receipt" => receipt::run(sub, &common),
+        "reconcile" => reconcile::run(sub, &common),
         "registry" => registry::run(sub, &common),
         "rules" => rules::run(sub, &common),
         "scan" => scan::run(sub, &common),

@@ -12,7 +12,7 @@ use super::name::plain;
 use super::node::{Entry, Node, Value};
 use super::value::{Form, scalar};
 use crate::case::{
-    Bill, CARD_WORDS, Case, Credit, SALE_KIND_WORDS, Sale, SaleKind, Slip, parse_card,
+    Bill, CARD_WORDS, Case, Credit, Deduction, SALE_KIND_WORDS, Sale, SaleKind, Slip, parse_card,
     parse_sale_kind,
 };
 use crate::field::Field;
@@ -52,6 +52,7 @@ pub const LISTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("bills", &["time", "amount", "merchant_name", "mcc", "city"]),
+    ("deductions", &["date", "amount", "name"]),
 ];
 
 /// Largest amount accepted, CNY: ten billion.
@@ -215,6 +216,14 @@ impl<'e, 't> Line<'e, 't> {
         }
     }
 
+    fn deduction(&self, complaints: &mut Complaints) -> Deduction {
+        Deduction {
+            date: self.date(complaints),
+            amount: self.amount("amount", complaints).map(|a| a.abs()),
+            name: self.text("name", complaints),
+        }
+    }
+
     fn slip(&self, complaints: &mut Complaints) -> Slip {
         Slip {
             acquirer: self.text("acquirer", complaints),
@@ -265,6 +274,7 @@ pub(super) fn read(
             "sales" => case.sales.push(line.sale(complaints)),
             "credits" => case.credits.push(line.credit(complaints)),
             "receipts" => case.receipts.push(line.slip(complaints)),
+            "deductions" => case.deductions.push(line.deduction(complaints)),
             _ => case.bills.push(line.bill(complaints)),
         }
     }

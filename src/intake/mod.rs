@@ -19,6 +19,7 @@ pub mod photo;
 pub mod receipt;
 pub mod rows;
 mod separated;
+pub mod statement;
 pub mod stream;
 pub mod table;
 mod toml_document;

@@ -10,6 +10,7 @@ pub mod html;
 pub mod lines;
 pub mod net;
 pub mod receipt;
+pub mod reconcile;
 pub mod record;
 pub mod results;
 pub mod rows;

@@ -10,6 +10,7 @@ use super::diagnosis::DiagnoseDocument;
 use super::document::ReportDocument;
 use super::header::HeaderDocument;
 use super::receipt::ReceiptDocument;
+use super::reconcile::ReconcileDocument;
 use super::record::{InstitutionDocument, InstitutionsDocument, RegistryDocument};
 use super::rule_book::RuleBookDocument;
 use super::scanned::{ScanDocument, ScanFailedDocument, ScanGroupsDocument};
@@ -17,7 +18,7 @@ use super::summary::SummaryDocument;
 use crate::field::{FIELDS, Kind};
 
 /// Names accepted by `schema`.
-pub const NAMES: [&str; 18] = [
+pub const NAMES: [&str; 19] = [
     "report",
     "case",
     "complaint",
@@ -25,6 +26,7 @@ pub const NAMES: [&str; 18] = [
     "diagnose",
     "receipt",
     "header",
+    "reconcile",
     "registry",
     "institution",
     "institutions",
@@ -59,6 +61,7 @@ pub fn schema(name: &str) -> Option<Value> {
         "complaint" => of::<ComplaintDocument>().to_value(),
         "diagnose" => of::<DiagnoseDocument>().to_value(),
         "receipt" => of::<ReceiptDocument>().to_value(),
+        "reconcile" => of::<ReconcileDocument>().to_value(),
         "registry" => of::<RegistryDocument>().to_value(),
         "institution" => of::<InstitutionDocument>().to_value(),
         "institutions" => of::<InstitutionsDocument>().to_value(),

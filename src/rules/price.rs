@@ -222,12 +222,13 @@ pub fn charged_more(d: &Dossier<'_>, out: &mut Vec<Finding>) {
         }
     }
     // What no rate explains is SET011's.
+    let explained = charged::explained(d.case, &terms, &d.settlement);
     let implied = d
         .settlement
         .matching
         .matched
         .iter()
-        .filter(|m| m.how == How::Implied && charged::explained(d.case, &terms, &d.settlement));
+        .filter(|m| m.how == How::Implied && m.deduction.is_none() && explained);
     for m in implied {
         let Some(agreed) = charged::agreed_fee(d.case, &terms, m) else {
             continue;
@@ -236,7 +237,10 @@ pub fn charged_more(d: &Dossier<'_>, out: &mut Vec<Finding>) {
         if m.fee > agreed + tolerance {
             let card = m.sales.first().and_then(|i| d.case.sales.get(*i)?.card);
             more.push((
-                format!("credits[{}].amount", m.credit),
+                format!(
+                    "credits[{}].amount",
+                    m.credits.first().copied().unwrap_or(0)
+                ),
                 m.fee,
                 agreed,
                 m.takings,

@@ -161,7 +161,9 @@ pub fn against_weight(d: &Dossier<'_>, p: &Payment) -> Weight {
         return Weight::Serious;
     }
     match p.tie {
-        Tie::Stated | Tie::Matched(How::Shown | How::Agreed) => Weight::DecisiveAgainst,
+        Tie::Stated | Tie::Matched(How::Shown | How::Agreed | How::Partial) => {
+            Weight::DecisiveAgainst
+        }
         Tie::Matched(How::Implied) => {
             let Some(percent) = p.percent else {
                 return Weight::Serious;
@@ -171,8 +173,12 @@ pub fn against_weight(d: &Dossier<'_>, p: &Payment) -> Weight {
                 .payments
                 .iter()
                 .filter(|q| fold(&q.payer) == fold(&p.payer))
-                .filter_map(|q| q.percent)
-                .filter(|q| (*q - percent).abs() <= Decimal::new(2, 2))
+                .filter(|q| {
+                    let near = q
+                        .percent
+                        .is_some_and(|q| (q - percent).abs() <= Decimal::new(2, 2));
+                    near || (p.line.is_some() && q.line == p.line)
+                })
                 .count();
             if near >= 3 {
                 Weight::DecisiveAgainst
@@ -478,7 +484,10 @@ pub fn does_not_reconcile(d: &Dossier<'_>, out: &mut Vec<Finding>) {
             fees.push(format!("{} → {}", m.takings, m.fee));
             finding = finding
                 .seen(
-                    format!("credits[{}].amount", m.credit),
+                    format!(
+                        "credits[{}].amount",
+                        m.credits.first().copied().unwrap_or(0)
+                    ),
                     &(m.takings - m.fee).to_string(),
                 )
                 .against_rule();

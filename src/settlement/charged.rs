@@ -1,16 +1,19 @@
-//! What was really charged: whether one rate plus a fixed amount a sale explains the fees that
-//! matched credits imply.
+//! Whether rates plus a fixed amount a sale explain the fees that matched credits imply.
 
 use std::collections::BTreeMap;
 
+use jiff::civil::DateTime;
 use rust_decimal::Decimal;
 
 use super::Settlement;
-use super::matching::{How, Matched, Terms};
-use crate::case::{Card, Case};
+use super::implied::{fee_by, guesses};
+use super::matching::{How, Line, Matched, Terms};
+use crate::case::{Card, Case, Sale};
 
 /// One matched credit whose fee differs from the agreed one.
-struct Point {
+struct Point<'m> {
+    time: Option<DateTime>,
+    members: &'m [usize],
     takings: Decimal,
     sales: Decimal,
     fee: Decimal,
@@ -26,46 +29,79 @@ pub fn agreed_fee(case: &Case<'_>, terms: &Terms<'_>, m: &Matched) -> Option<Dec
 }
 
 /// Whether the fee differences of each card kind are explained by one rate of 0 to 5 % plus 0 to
-/// 5 CNY a sale. One difference always is; two or more must lie on one line.
+/// 5 CNY a sale, or by such rates one after the other, two credits or more on each. One
+/// difference always is; two or more must lie on one line.
 #[must_use]
 pub fn explained(case: &Case<'_>, terms: &Terms<'_>, settlement: &Settlement) -> bool {
-    let mut by_card: BTreeMap<Card, Vec<Point>> = BTreeMap::new();
+    let mut by_card: BTreeMap<Card, Vec<Point<'_>>> = BTreeMap::new();
     for m in &settlement.matching.matched {
-        if m.how != How::Implied {
+        // A rate found from several credits explains them; a deduction has its own finding.
+        if m.how != How::Implied || m.line.is_some() || m.deduction.is_some() {
             continue;
         }
         let Some(agreed) = agreed_fee(case, terms, m) else {
             continue;
         };
-        let cards: Vec<Card> = m
-            .sales
-            .iter()
-            .filter_map(|i| case.sales.get(*i)?.card)
-            .collect();
-        let Some(card) = cards.first().copied() else {
+        let sales: Vec<&Sale> = m.sales.iter().filter_map(|i| case.sales.get(*i)).collect();
+        let Some(card) = sales.iter().find_map(|s| s.card) else {
             continue;
         };
+        let one_off = settlement
+            .charged
+            .one_off
+            .iter()
+            .any(|o| o.credit.is_some_and(|c| m.credits.contains(&c)));
         // A batch of several card kinds says nothing of one kind's rate.
-        if m.fee == agreed || cards.iter().any(|c| *c != card) {
+        if m.fee == agreed || one_off || sales.iter().any(|s| s.card != Some(card)) {
             continue;
         }
         by_card.entry(card).or_default().push(Point {
+            time: sales.iter().filter_map(|s| s.time).min(),
+            members: &m.sales,
             takings: m.takings,
             sales: Decimal::from(u64::try_from(m.sales.len()).unwrap_or(u64::MAX)),
             fee: m.fee,
         });
     }
-    by_card.values().all(|points| on_one_line(points))
+    by_card
+        .values_mut()
+        .all(|points| on_one_line(points) || in_stretches(points, &case.sales))
 }
 
-fn on_one_line(points: &[Point]) -> bool {
+/// Whether the fees, in the order of their days, follow one plain rate after the other, each for
+/// two credits or more.
+fn in_stretches(points: &mut [Point<'_>], sales: &[Sale]) -> bool {
+    points.sort_by_key(|p| (p.time, p.takings));
+    let is_on = |p: &Point<'_>, line: Line| {
+        let tolerance = Decimal::new(2, 2) + Decimal::new(5, 3) * p.sales;
+        (fee_by(line, sales, p.members) - p.fee).abs() <= tolerance
+    };
+    let mut rest: &[Point<'_>] = points;
+    while let Some(first) = rest.first() {
+        let longest = rest
+            .iter()
+            .take(2)
+            .flat_map(|p| guesses(p.takings, p.fee, p.sales))
+            .filter(|line| is_on(first, *line))
+            .map(|line| rest.iter().take_while(|p| is_on(p, line)).count())
+            .max()
+            .unwrap_or(0);
+        if longest < 2 {
+            return false;
+        }
+        rest = rest.get(longest..).unwrap_or_default();
+    }
+    true
+}
+
+fn on_one_line(points: &[Point<'_>]) -> bool {
     let five_percent = Decimal::new(5, 2);
     let five = Decimal::from(5);
     let Some((first, rest)) = points.split_first() else {
         return true;
     };
     // The pair whose takings a sale differ most gives rate and fixed amount.
-    let per_sale = |p: &Point| p.takings.checked_div(p.sales);
+    let per_sale = |p: &Point<'_>| p.takings.checked_div(p.sales);
     let Some(other) = rest
         .iter()
         .max_by_key(|p| per_sale(p).zip(per_sale(first)).map(|(a, b)| (a - b).abs()))
@@ -115,9 +151,11 @@ fn on_one_line(points: &[Point]) -> bool {
 mod tests {
     use super::*;
 
-    fn points(list: &[(i64, &str)]) -> Vec<Point> {
+    fn points(list: &[(i64, &str)]) -> Vec<Point<'static>> {
         list.iter()
             .map(|(takings, fee)| Point {
+                time: None,
+                members: &[],
                 takings: Decimal::from(*takings),
                 sales: Decimal::ONE,
                 fee: fee.parse().unwrap(),

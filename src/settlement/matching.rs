@@ -1,16 +1,21 @@
-//! Bank credits matched to card sales: exact sets first, then implied ones, never by accident.
+//! Bank credits matched to card sales: exact sets first, then parts of one batch, then implied
+//! fees, never by accident.
 //!
 //! A credit fits a set of sales when the sum of the sales less their fees equals it within
 //! 0.02 plus 0.005 a sale, and its date lies between the sale's day and two workdays after the
 //! set is due. Sets tried are one sale, one batch (23:00 to 23:00), all batches due on one day.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use jiff::civil::Date;
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use super::implied;
+use super::parts;
+use super::placing::Placing;
+use super::sets::{MOST, Set, counts, sets_of};
 use crate::calendar::{Calendar, Cycle};
-use crate::case::{Card, Credit, Sale, SaleKind};
+use crate::case::{Card, Credit, Sale};
 use crate::identifier::rate::Rate;
 
 /// How a credit was matched.
@@ -22,6 +27,8 @@ pub enum How {
     Agreed,
     /// The fee follows from the difference.
     Implied,
+    /// One of several credits that together pay a batch exactly.
+    Partial,
 }
 
 impl How {
@@ -32,23 +39,49 @@ impl How {
             How::Shown => "shown",
             How::Agreed => "agreed",
             How::Implied => "implied",
+            How::Partial => "partial",
         }
     }
 }
 
-/// One credit and the sales it pays.
+/// A percentage and a fixed amount a sale, CNY.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Line {
+    /// Percent of the sale.
+    pub percent: Decimal,
+    /// CNY a sale.
+    pub plus: Decimal,
+}
+
+impl Line {
+    /// Fee of one sale, rounded half up to 0.01.
+    #[must_use]
+    pub fn fee(&self, amount: Decimal) -> Decimal {
+        let rate = Rate {
+            plus_yuan: (!self.plus.is_zero()).then_some(self.plus),
+            ..Rate::of_percent(self.percent)
+        };
+        rate.fee(amount)
+    }
+}
+
+/// Credits and the sales they pay.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matched {
-    /// Index of the credit.
-    pub credit: usize,
+    /// Indexes of the credits, ascending; more than one only for [`How::Partial`].
+    pub credits: Vec<usize>,
     /// Indexes of the sales, ascending.
     pub sales: Vec<usize>,
     /// How.
     pub how: How,
-    /// Takings less credit, CNY.
+    /// Takings less credits, CNY.
     pub fee: Decimal,
     /// Takings of the sales, refunds taken off, CNY.
     pub takings: Decimal,
+    /// The rate that ties several credits of this payer together, where it was found from them.
+    pub line: Option<Line>,
+    /// A deduction besides the known fee, CNY: a deposit or a SIM fee kept back once.
+    pub deduction: Option<Decimal>,
 }
 
 impl Matched {
@@ -67,6 +100,18 @@ impl Matched {
                 .normalize(),
         )
     }
+
+    pub(super) fn of(set: &Set, credits: Vec<usize>, sum: Decimal, how: How) -> Matched {
+        Matched {
+            credits,
+            sales: set.sales.clone(),
+            how,
+            fee: set.takings - sum,
+            takings: set.takings,
+            line: None,
+            deduction: None,
+        }
+    }
 }
 
 /// Credits that claim the same sales and cannot all be matched, from different payers.
@@ -76,7 +121,7 @@ pub struct Contested {
     pub credits: Vec<usize>,
 }
 
-/// A batch of sales nobody has paid.
+/// A sale nobody has paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unpaid {
     /// Index of the sale.
@@ -88,14 +133,18 @@ pub struct Unpaid {
 /// The result: every credit and every sale appears in exactly one place.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Matching {
-    /// Matched credits, by credit.
+    /// Matched credits, by their first credit.
     pub matched: Vec<Matched>,
     /// Credits in dispute, also listed in `unmatched`.
     pub contested: Vec<Contested>,
+    /// Credits that fit several sets and were left for that reason, also listed in `unmatched`.
+    pub ambiguous: Vec<usize>,
     /// Credits that fit nothing, ascending.
     pub unmatched: Vec<usize>,
     /// Sales that no credit pays, ascending.
     pub unpaid: Vec<Unpaid>,
+    /// Lines that move no settled money, or lack time or amount, ascending.
+    pub left_out: Vec<usize>,
 }
 
 /// What the matching must know besides sales and credits.
@@ -108,39 +157,96 @@ pub struct Terms<'r> {
     pub credit: Option<Rate>,
     /// Agreed debit card rate.
     pub debit: Option<Rate>,
+    /// Amounts that may be kept back once, CNY: the deposit and the SIM fee of the case.
+    pub deductions: Vec<Decimal>,
 }
 
 impl Terms<'_> {
+    /// Agreed rate of a card kind.
+    #[must_use]
+    pub fn rate(&self, card: Card) -> Option<&Rate> {
+        match card {
+            Card::Credit => self.credit.as_ref(),
+            Card::Debit => self.debit.as_ref(),
+            Card::Qr | Card::Foreign => None,
+        }
+    }
+
     /// Fee of a sale by the agreed rate, CNY rounded half up; `None` where none is agreed.
     #[must_use]
     pub fn agreed_fee(&self, sale: &Sale) -> Option<Decimal> {
-        let rate = match sale.card? {
-            Card::Credit => self.credit.as_ref()?,
-            Card::Debit => self.debit.as_ref()?,
-            Card::Qr | Card::Foreign => return None,
-        };
-        Some(rate.fee(sale.amount?))
+        Some(self.rate(sale.card?)?.fee(sale.amount?))
     }
 }
 
-/// Larger amounts are no card money and are left out of all sums: ten billion CNY.
-const MOST: Decimal = Decimal::from_parts(1_410_065_408, 2, 0, false, 0);
-
-struct Set {
-    sales: Vec<usize>,
-    first: Date,
-    last: Date,
-    takings: Decimal,
-    /// Takings less fees, where all fees are known, and how.
-    net: Option<(Decimal, How)>,
-    batch_like: bool,
+/// Who paid a credit, for telling payers apart.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct PayerKey {
+    /// The body on record, or the folded name.
+    pub name: String,
+    /// A person or a company without a licence.
+    pub against: bool,
 }
 
-fn cents(n: i64, scale: u32) -> Decimal {
-    Decimal::new(n, scale)
+/// Whether it matters which of these credits is matched: payers differ, and one of them speaks
+/// against direct payment.
+pub(super) fn payers_differ(credits: &[usize], payers: &[PayerKey]) -> bool {
+    let of = |c: &usize| payers.get(*c);
+    let first = credits.first().and_then(of);
+    credits.iter().any(|c| of(c) != first)
+        && credits.iter().any(|c| of(c).is_some_and(|p| p.against))
 }
 
-/// Matches credits to sales. `skip` are credits that are none (self-transfers); `payer` gives
+/// What one pass after the other works on.
+pub(super) struct Work<'w, 'r> {
+    pub credits: &'w [Credit],
+    pub sales: &'w [Sale],
+    pub sets: &'w [Set],
+    pub terms: &'w Terms<'r>,
+    pub payers: &'w [PayerKey],
+    /// Whether a sale is paid.
+    pub used: Vec<bool>,
+    /// Credits left to match, in order of content.
+    pub left: Vec<usize>,
+    pub result: Matching,
+}
+
+impl Work<'_, '_> {
+    pub fn is_free(&self, set: &Set) -> bool {
+        set.sales
+            .iter()
+            .all(|s| self.used.get(*s).is_some_and(|u| !u))
+    }
+
+    /// Enters a match and takes its credits and sales away.
+    pub fn enter(&mut self, m: Matched) {
+        for s in &m.sales {
+            if let Some(u) = self.used.get_mut(*s) {
+                *u = true;
+            }
+        }
+        self.result.matched.push(m);
+    }
+
+    /// Takes matched and disputed credits out of those left.
+    pub fn settle_left(&mut self) {
+        let done: HashSet<usize> = self
+            .result
+            .matched
+            .iter()
+            .flat_map(|m| m.credits.iter().copied())
+            .chain(
+                self.result
+                    .contested
+                    .iter()
+                    .flat_map(|g| g.credits.iter().copied()),
+            )
+            .collect();
+        self.left.retain(|c| !done.contains(c));
+    }
+}
+
+/// Matches credits to sales. `skip` are credits that are none (self-transfers); `payers` gives
 /// each credit's payer for comparison and whether it speaks against direct payment.
 #[must_use]
 pub fn match_credits(
@@ -148,551 +254,103 @@ pub fn match_credits(
     credits: &[Credit],
     terms: &Terms<'_>,
     skip: &HashSet<usize>,
-    payer: &dyn Fn(usize) -> (String, bool),
+    payers: &[PayerKey],
 ) -> Matching {
     let sets = sets_of(sales, terms);
     let mut order: Vec<usize> = (0..credits.len())
         .filter(|i| {
             !skip.contains(i)
-                && credits[*i].date.is_some()
-                && credits[*i].amount.is_some_and(|a| a.abs() <= MOST)
+                && credits.get(*i).is_some_and(|c| {
+                    c.date.is_some()
+                        && c.amount
+                            .is_some_and(|a| a > Decimal::ZERO && a.abs() <= MOST)
+                })
         })
         .collect();
     // By content, not by position: the order of the list must not matter.
-    order.sort_by_key(|i| {
-        let c = &credits[*i];
-        (c.date, c.amount, c.payer.clone(), c.holder.clone(), *i)
+    order.sort_by(|a, b| {
+        let key = |i: &usize| {
+            credits
+                .get(*i)
+                .map(|c| (c.date, c.amount, &c.payer, &c.holder))
+        };
+        key(a).cmp(&key(b)).then(a.cmp(b))
     });
 
-    let fits: BTreeMap<usize, Vec<usize>> = order
-        .iter()
-        .map(|c| {
-            let of: Vec<usize> = (0..sets.len())
-                .filter(|s| fits_exactly(&credits[*c], &sets[*s]))
-                .collect();
-            (*c, of)
-        })
-        .collect();
-
-    let mut chosen: BTreeMap<usize, usize> = BTreeMap::new();
-    for c in &order {
-        let mut visited = HashSet::new();
-        place(*c, &fits, &sets, &mut chosen, &mut visited, 0);
-    }
-
-    let mut result = Matching::default();
-    let disputed = contested(&order, &fits, &sets, &chosen, payer);
-    for group in &disputed {
-        for c in &group.credits {
-            chosen.remove(c);
-        }
-    }
-    let in_dispute: HashSet<usize> = disputed
+    let mut placing = Placing::new(&sets, credits, &order, sales.len());
+    placing.place_all(&order);
+    let contested = placing.contested(&order, payers);
+    let mut work = Work {
+        credits,
+        sales,
+        sets: &sets,
+        terms,
+        payers,
+        used: vec![false; sales.len()],
+        left: order.clone(),
+        result: Matching {
+            contested,
+            ..Matching::default()
+        },
+    };
+    let disputed: HashSet<usize> = work
+        .result
+        .contested
         .iter()
         .flat_map(|g| g.credits.iter().copied())
         .collect();
-    result.contested = disputed;
-
-    let mut used: HashSet<usize> = HashSet::new();
-    for (c, s) in &chosen {
-        let (set, Some(amount)) = (&sets[*s], credits[*c].amount) else {
+    for (c, s) in placing.chosen() {
+        if disputed.contains(&c) {
             continue;
-        };
-        used.extend(&set.sales);
-        result.matched.push(Matched {
-            credit: *c,
-            sales: set.sales.clone(),
-            how: set.net.map_or(How::Implied, |(_, how)| how),
-            fee: set.takings - amount,
-            takings: set.takings,
-        });
+        }
+        if let (Some(set), Some(amount)) = (sets.get(s), credits.get(c).and_then(|c| c.amount)) {
+            let how = set.net.map_or(How::Implied, |(_, how)| how);
+            work.enter(Matched::of(set, vec![c], amount, how));
+        }
     }
-    let left: Vec<usize> = order
+    work.settle_left();
+    let fits_something: HashSet<usize> = work
+        .left
         .iter()
         .copied()
-        .filter(|c| !chosen.contains_key(c) && !in_dispute.contains(c))
+        .filter(|c| placing.fits(*c))
         .collect();
-    implied(&left, credits, &sets, &mut used, &mut result, payer);
 
-    result.matched.sort_by_key(|m| m.credit);
-    let done: HashSet<usize> = result.matched.iter().map(|m| m.credit).collect();
-    result.unmatched = (0..credits.len()).filter(|c| !done.contains(c)).collect();
-    result.unpaid = sales
+    parts::run(&mut work);
+    work.settle_left();
+    implied::run(&mut work);
+    work.settle_left();
+
+    let mut result = work.result;
+    let left: HashSet<usize> = work.left.iter().copied().collect();
+    result.ambiguous.extend(fits_something);
+    result.ambiguous.retain(|c| left.contains(c));
+    result.ambiguous.sort_unstable();
+    result.ambiguous.dedup();
+    result.matched.sort_by(|a, b| a.credits.cmp(&b.credits));
+    result.contested.sort_by(|a, b| a.credits.cmp(&b.credits));
+    let done: HashSet<usize> = result
+        .matched
         .iter()
-        .enumerate()
-        .filter(|(i, s)| !used.contains(i) && counts(s))
-        .filter_map(|(i, s)| {
-            let batch = terms.calendar.batch_day(s.time?);
-            Some(Unpaid {
-                sale: i,
-                due: terms.calendar.due(batch, terms.cycle),
-            })
-        })
+        .flat_map(|m| m.credits.iter().copied())
         .collect();
+    result.unmatched = (0..credits.len()).filter(|c| !done.contains(c)).collect();
+    for (i, s) in sales.iter().enumerate() {
+        match s.time.filter(|_| counts(s)) {
+            None => result.left_out.push(i),
+            Some(time) if !work.used.get(i).copied().unwrap_or(false) => {
+                let batch = terms.calendar.batch_day(time);
+                result.unpaid.push(Unpaid {
+                    sale: i,
+                    due: terms.calendar.due(batch, terms.cycle),
+                });
+            }
+            Some(_) => {}
+        }
+    }
     result
 }
 
-/// Whether a sale line moves money that is settled.
-fn counts(sale: &Sale) -> bool {
-    sale.time.is_some()
-        && sale.amount.is_some_and(|a| !a.is_zero() && a.abs() <= MOST)
-        && sale.kind != Some(SaleKind::Preauth)
-}
-
-fn sign(sale: &Sale) -> Decimal {
-    match sale.kind {
-        Some(SaleKind::Refund | SaleKind::Void) => Decimal::NEGATIVE_ONE,
-        _ => Decimal::ONE,
-    }
-}
-
-fn sets_of(sales: &[Sale], terms: &Terms<'_>) -> Vec<Set> {
-    let mut batches: BTreeMap<Date, Vec<usize>> = BTreeMap::new();
-    for (i, s) in sales.iter().enumerate() {
-        if let (true, Some(time)) = (counts(s), s.time) {
-            batches
-                .entry(terms.calendar.batch_day(time))
-                .or_default()
-                .push(i);
-        }
-    }
-    let mut by_due: BTreeMap<Date, Vec<usize>> = BTreeMap::new();
-    let mut sets: Vec<Set> = Vec::new();
-    let mut seen: HashSet<Vec<usize>> = HashSet::new();
-    let mut add = |members: Vec<usize>, batch_day: Date, batch_like: bool| {
-        if seen.insert(members.clone())
-            && let Some(set) = make_set(members, batch_day, batch_like, sales, terms)
-        {
-            sets.push(set);
-        }
-    };
-    for (day, members) in &batches {
-        by_due
-            .entry(terms.calendar.due(*day, terms.cycle))
-            .or_default()
-            .extend(members);
-        add(members.clone(), *day, true);
-    }
-    for (day, members) in &batches {
-        for m in members {
-            if sign(&sales[*m]) > Decimal::ZERO {
-                add(vec![*m], *day, false);
-            }
-        }
-    }
-    for members in by_due.values() {
-        let last = members
-            .iter()
-            .filter_map(|m| sales[*m].time)
-            .map(|t| terms.calendar.batch_day(t))
-            .max();
-        if let Some(last) = last {
-            let mut members = members.clone();
-            members.sort_unstable();
-            add(members, last, true);
-        }
-    }
-    sets.sort_by(|a, b| {
-        (a.first, a.sales.len())
-            .cmp(&(b.first, b.sales.len()))
-            .then_with(|| a.sales.cmp(&b.sales))
-    });
-    sets
-}
-
-fn make_set(
-    members: Vec<usize>,
-    batch_day: Date,
-    batch_like: bool,
-    sales: &[Sale],
-    terms: &Terms<'_>,
-) -> Option<Set> {
-    let mut takings = Decimal::ZERO;
-    let mut fees = Some(Decimal::ZERO);
-    let mut shown = true;
-    for m in &members {
-        let s = sales.get(*m)?;
-        let amount = s.amount?;
-        takings = takings.checked_add(sign(s).checked_mul(amount)?)?;
-        let fee = match s.fee {
-            Some(fee) => Some(fee),
-            None => {
-                shown = false;
-                terms.agreed_fee(s)
-            }
-        };
-        fees = fees
-            .zip(fee)
-            .and_then(|(sum, fee)| sum.checked_add(sign(s).checked_mul(fee)?));
-    }
-    let first = members
-        .iter()
-        .filter_map(|m| sales.get(*m)?.time)
-        .map(|t| t.date())
-        .min()?;
-    let due = terms.calendar.due(batch_day, terms.cycle);
-    let last = terms.calendar.workdays_after(due, 2);
-    let how = if shown { How::Shown } else { How::Agreed };
-    let net = fees.and_then(|f| takings.checked_sub(f)).map(|n| (n, how));
-    Some(Set {
-        sales: members,
-        first,
-        last,
-        takings,
-        net,
-        batch_like,
-    })
-}
-
-fn in_window(credit: &Credit, set: &Set) -> bool {
-    credit.date.is_some_and(|d| set.first <= d && d <= set.last)
-}
-
-fn fits_exactly(credit: &Credit, set: &Set) -> bool {
-    let (Some(amount), Some((net, _))) = (credit.amount, set.net) else {
-        return false;
-    };
-    let count = i64::try_from(set.sales.len()).unwrap_or(i64::MAX);
-    let tolerance = cents(2, 2) + cents(5, 3) * Decimal::from(count);
-    in_window(credit, set)
-        && amount
-            .checked_sub(net)
-            .is_some_and(|d| d.abs() <= tolerance)
-}
-
-fn overlaps(a: &Set, b: &Set) -> bool {
-    a.sales.iter().any(|s| b.sales.contains(s))
-}
-
-/// Places a credit on its oldest free set; moves another credit on where that makes room.
-fn place(
-    credit: usize,
-    fits: &BTreeMap<usize, Vec<usize>>,
-    sets: &[Set],
-    chosen: &mut BTreeMap<usize, usize>,
-    visited: &mut HashSet<(usize, usize)>,
-    depth: u8,
-) -> bool {
-    let Some(options) = fits.get(&credit) else {
-        return false;
-    };
-    let holders = |set: usize, chosen: &BTreeMap<usize, usize>| -> Vec<usize> {
-        chosen
-            .iter()
-            .filter(|(c, s)| **c != credit && overlaps(&sets[**s], &sets[set]))
-            .map(|(c, _)| *c)
-            .collect()
-    };
-    for set in options {
-        if holders(*set, chosen).is_empty() {
-            chosen.insert(credit, *set);
-            return true;
-        }
-    }
-    if depth >= 16 {
-        return false;
-    }
-    for set in options {
-        let in_the_way = holders(*set, chosen);
-        let [other] = in_the_way.as_slice() else {
-            continue;
-        };
-        if !visited.insert((*other, *set)) {
-            continue;
-        }
-        let before = chosen.clone();
-        chosen.remove(other);
-        chosen.insert(credit, *set);
-        if place(*other, fits, sets, chosen, visited, depth + 1) {
-            return true;
-        }
-        *chosen = before;
-    }
-    false
-}
-
-/// Groups of credits that fit overlapping sets, cannot all be matched, and have different
-/// payers of whom one speaks against direct payment.
-fn contested(
-    order: &[usize],
-    fits: &BTreeMap<usize, Vec<usize>>,
-    sets: &[Set],
-    chosen: &BTreeMap<usize, usize>,
-    payer: &dyn Fn(usize) -> (String, bool),
-) -> Vec<Contested> {
-    let mut groups = Vec::new();
-    for loser in order.iter().filter(|c| !chosen.contains_key(c)) {
-        let wanted = fits.get(loser).map(Vec::as_slice).unwrap_or_default();
-        let mut rivals: Vec<usize> = chosen
-            .iter()
-            .filter(|(_, s)| wanted.iter().any(|w| overlaps(&sets[*w], &sets[**s])))
-            .map(|(c, _)| *c)
-            .collect();
-        if rivals.is_empty() {
-            continue;
-        }
-        rivals.push(*loser);
-        rivals.sort_unstable();
-        let payers: HashSet<String> = rivals.iter().map(|c| payer(*c).0).collect();
-        // Where all rivals speak against, it does not matter which of them paid.
-        let against = rivals.iter().filter(|c| payer(**c).1).count();
-        if payers.len() > 1 && against > 0 && against < rivals.len() {
-            groups.push(Contested { credits: rivals });
-        }
-    }
-    groups.dedup();
-    groups
-}
-
-/// Matches a batch that is the only candidate for its dates, with the fee implied: 0 to 5 % plus
-/// at most 5 CNY a sale.
-fn implied(
-    left: &[usize],
-    credits: &[Credit],
-    sets: &[Set],
-    used: &mut HashSet<usize>,
-    result: &mut Matching,
-    payer: &dyn Fn(usize) -> (String, bool),
-) {
-    let free: Vec<&Set> = sets
-        .iter()
-        .filter(|s| s.batch_like && s.sales.iter().all(|i| !used.contains(i)))
-        .collect();
-    let fits = |c: usize, s: &Set| -> bool {
-        let Some(amount) = credits[c].amount else {
-            return false;
-        };
-        let fee = s.takings - amount;
-        let count = Decimal::from(u64::try_from(s.sales.len()).unwrap_or(u64::MAX));
-        let most = s.takings * cents(5, 2) + cents(5, 0) * count;
-        in_window(&credits[c], s) && amount > Decimal::ZERO && fee >= Decimal::ZERO && fee <= most
-    };
-    for c in left {
-        let mine: Vec<&&Set> = free.iter().filter(|s| fits(*c, s)).collect();
-        let [only] = mine.as_slice() else { continue };
-        if only.sales.iter().any(|i| used.contains(i)) {
-            continue;
-        }
-        let rivals: Vec<usize> = left.iter().copied().filter(|o| fits(*o, only)).collect();
-        if rivals.len() > 1 {
-            let payers: HashSet<String> = rivals.iter().map(|r| payer(*r).0).collect();
-            if payers.len() > 1 && rivals.iter().any(|r| payer(*r).1) {
-                let mut group = rivals.clone();
-                group.sort_unstable();
-                if !result.contested.iter().any(|g| g.credits == group) {
-                    result.contested.push(Contested { credits: group });
-                }
-            }
-            continue;
-        }
-        let Some(amount) = credits[*c].amount else {
-            continue;
-        };
-        used.extend(&only.sales);
-        result.matched.push(Matched {
-            credit: *c,
-            sales: only.sales.clone(),
-            how: How::Implied,
-            fee: only.takings - amount,
-            takings: only.takings,
-        });
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::case::{parse_date, parse_time};
-
-    fn sale(time: &str, amount: &str) -> Sale {
-        Sale {
-            time: parse_time(time),
-            amount: amount.parse().ok(),
-            card: Some(Card::Credit),
-            ..Sale::default()
-        }
-    }
-
-    fn credit(date: &str, amount: &str, payer: &str) -> Credit {
-        Credit {
-            date: parse_date(date),
-            amount: amount.parse().ok(),
-            payer: Some(payer.to_owned()),
-            ..Credit::default()
-        }
-    }
-
-    fn run(sales: &[Sale], credits: &[Credit], rate: Option<&str>) -> Matching {
-        let terms = Terms {
-            calendar: Calendar::new(&[]),
-            cycle: Cycle::Workdays(1),
-            credit: rate.map(|r| Rate::parse(r).unwrap()),
-            debit: None,
-        };
-        let payer = |i: usize| {
-            let name = credits[i].payer.clone().unwrap_or_default();
-            let bad = name == "某人";
-            (name, bad)
-        };
-        let m = match_credits(sales, credits, &terms, &HashSet::new(), &payer);
-        // Every credit and every sale is accounted for exactly once.
-        let mut c: Vec<usize> = m
-            .matched
-            .iter()
-            .map(|x| x.credit)
-            .chain(m.unmatched.iter().copied())
-            .collect();
-        c.sort_unstable();
-        assert_eq!(c, (0..credits.len()).collect::<Vec<_>>());
-        let mut s: Vec<usize> = m
-            .matched
-            .iter()
-            .flat_map(|x| x.sales.iter().copied())
-            .chain(m.unpaid.iter().map(|u| u.sale))
-            .collect();
-        s.sort_unstable();
-        assert_eq!(s, (0..sales.len()).collect::<Vec<_>>());
-        m
-    }
-
-    #[test]
-    fn single_sales_and_a_rebate() {
-        let sales = [
-            sale("2026-11-16T12:00", "1000"),
-            sale("2026-11-17T12:00", "2000"),
-        ];
-        let credits = [
-            credit("2026-11-17", "994.00", "甲"),
-            credit("2026-11-18", "50.00", "某人"),
-            credit("2026-11-18", "1988.00", "甲"),
-        ];
-        let m = run(&sales, &credits, Some("0.6%"));
-        assert_eq!(m.matched.len(), 2);
-        assert_eq!(m.unmatched, vec![1]);
-        assert!(m.contested.is_empty());
-    }
-
-    #[test]
-    fn a_batch_and_a_weekend() {
-        let sales = [
-            sale("2026-11-20T12:00", "100"),
-            sale("2026-11-20T23:30", "200"),
-            sale("2026-11-21T12:00", "300"),
-            sale("2026-11-22T12:00", "400"),
-        ];
-        // Friday to Sunday are all due on Monday.
-        let m = run(
-            &sales,
-            &[credit("2026-11-23", "994.00", "甲")],
-            Some("0.6%"),
-        );
-        assert_eq!(m.matched[0].sales, vec![0, 1, 2, 3]);
-        // Friday's late sale belongs to Saturday's batch.
-        let m = run(
-            &sales,
-            &[credit("2026-11-23", "497.00", "甲")],
-            Some("0.6%"),
-        );
-        assert_eq!(m.matched[0].sales, vec![1, 2]);
-    }
-
-    #[test]
-    fn refunds_are_netted() {
-        let mut refund = sale("2026-11-16T15:00", "200");
-        refund.kind = Some(SaleKind::Refund);
-        let sales = [sale("2026-11-16T12:00", "1000"), refund];
-        let m = run(
-            &sales,
-            &[credit("2026-11-17", "795.20", "甲")],
-            Some("0.6%"),
-        );
-        assert_eq!(m.matched[0].sales, vec![0, 1]);
-        assert_eq!(m.matched[0].fee.to_string(), "4.80");
-    }
-
-    #[test]
-    fn rivals_of_one_payer_are_matched_oldest_first() {
-        let sales = [
-            sale("2026-11-16T12:00", "1000"),
-            sale("2026-11-17T12:00", "1000"),
-        ];
-        let credits = [
-            credit("2026-11-18", "994.00", "某人"),
-            credit("2026-11-17", "994.00", "甲"),
-        ];
-        let m = run(&sales, &credits, Some("0.6%"));
-        assert_eq!(m.matched.len(), 2);
-        assert_eq!(m.matched[1].sales, vec![0]);
-    }
-
-    #[test]
-    fn a_disputed_sale_is_said_and_not_matched() {
-        let sales = [sale("2026-11-16T12:00", "1000")];
-        let credits = [
-            credit("2026-11-17", "994.00", "某人"),
-            credit("2026-11-17", "994.00", "甲"),
-        ];
-        let m = run(&sales, &credits, Some("0.6%"));
-        assert!(m.matched.is_empty());
-        assert_eq!(
-            m.contested,
-            vec![Contested {
-                credits: vec![0, 1]
-            }]
-        );
-    }
-
-    #[test]
-    fn implied_fees_need_the_only_candidate() {
-        let sales = [sale("2026-11-16T12:00", "1000")];
-        let m = run(&sales, &[credit("2026-11-17", "990.00", "甲")], None);
-        assert_eq!(m.matched[0].how, How::Implied);
-        assert_eq!(m.matched[0].percent().unwrap().to_string(), "1");
-        let m = run(&sales, &[credit("2026-11-17", "900.00", "甲")], None);
-        assert!(m.matched.is_empty());
-        let m = run(&sales, &[credit("2026-12-17", "990.00", "甲")], None);
-        assert!(m.matched.is_empty());
-    }
-
-    #[test]
-    fn late_credits_still_match_within_two_workdays() {
-        let sales = [sale("2026-11-16T12:00", "1000")];
-        assert_eq!(
-            run(&sales, &[credit("2026-11-19", "994", "甲")], Some("0.6%"))
-                .matched
-                .len(),
-            1
-        );
-        assert_eq!(
-            run(&sales, &[credit("2026-11-20", "994", "甲")], Some("0.6%"))
-                .matched
-                .len(),
-            0
-        );
-        assert_eq!(
-            run(&sales, &[credit("2026-11-15", "994", "甲")], Some("0.6%"))
-                .matched
-                .len(),
-            0
-        );
-    }
-
-    #[test]
-    fn huge_amounts_do_not_panic() {
-        let big = "79228162514264337593543950335";
-        let sales = [sale("2026-11-16T12:00", big), sale("2026-11-16T13:00", big)];
-        let m = match_credits(
-            &sales,
-            &[credit("2026-11-17", big, "甲")],
-            &Terms {
-                calendar: Calendar::new(&[]),
-                cycle: Cycle::Days(1),
-                credit: None,
-                debit: None,
-            },
-            &HashSet::new(),
-            &|_| (String::new(), false),
-        );
-        assert_eq!(m.unmatched.len() + m.matched.len(), 1);
-    }
-}
+#[path = "matching_tests.rs"]
+mod tests;

@@ -1,23 +1,30 @@
 //! Who paid: every payer of card money with its kind, and the credits matched to sales.
 
 pub mod charged;
+mod implied;
 pub mod matching;
+mod parts;
 pub mod payer;
+mod placing;
+pub mod rates;
+mod sets;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 
 use crate::calendar::{Calendar, Cycle, DEFAULT_CYCLE};
 use crate::case::{Card, Case};
 use crate::field::Field;
+use crate::identifier::money;
 use crate::identifier::rate::Rate;
 use crate::registry::Registry;
 use crate::registry::name;
 use crate::text::fold::fold;
-use matching::{How, Matched, Matching, Terms, match_credits};
+use matching::{How, Line, Matched, Matching, PayerKey, Terms, match_credits};
 use payer::{OwnNames, PayerKind, kind_of};
+use rates::Charged;
 
 /// How a payment is tied to the merchant's card money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +52,8 @@ pub struct Payment {
     pub exact_batch: bool,
     /// Percent implied or shown, for comparing implied credits.
     pub percent: Option<rust_decimal::Decimal>,
+    /// The rate found from several credits of its payer.
+    pub line: Option<Line>,
     /// Only QR sales are paid by it.
     pub qr_only: bool,
 }
@@ -69,6 +78,8 @@ pub struct Settlement {
     pub own: Vec<(Cow<'static, str>, String)>,
     /// Credits matched to sales.
     pub matching: Matching,
+    /// Rates really charged.
+    pub charged: Charged,
     /// Kind of the payer of each credit, by index.
     pub credit_kinds: Vec<Option<PayerKind>>,
     /// Holders that are in question: field, holder, state.
@@ -130,6 +141,11 @@ pub fn terms<'r>(case: &Case<'_>, registry: &'r Registry) -> Terms<'r> {
             .unwrap_or(DEFAULT_CYCLE),
         credit: rate(Field::AgreementRateCredit),
         debit: rate(Field::AgreementRateDebit),
+        deductions: [Field::Deposit, Field::SimFee]
+            .into_iter()
+            .filter_map(|f| money::parse(case.get(f)?).ok())
+            .filter(|d| *d > rust_decimal::Decimal::ZERO)
+            .collect(),
     }
 }
 
@@ -169,20 +185,22 @@ pub fn assess(case: &Case<'_>, registry: &Registry, date: Date) -> Settlement {
                 tie: Tie::Stated,
                 exact_batch: false,
                 percent: None,
+                line: None,
                 qr_only: false,
             }),
         }
     }
 
-    out.credit_kinds = case
-        .credits
-        .iter()
-        .map(|c| {
-            c.payer
-                .as_deref()
-                .map(|p| kind_of(registry, p, c.date.unwrap_or(date), &own))
-        })
-        .collect();
+    let mut known: HashMap<(&str, Date), PayerKind> = HashMap::new();
+    for c in &case.credits {
+        let day = c.date.unwrap_or(date);
+        let kind = c.payer.as_deref().map(|p| {
+            *known
+                .entry((p, day))
+                .or_insert_with(|| kind_of(registry, p, day, &own))
+        });
+        out.credit_kinds.push(kind);
+    }
     let skip: HashSet<usize> = out
         .credit_kinds
         .iter()
@@ -201,48 +219,48 @@ pub fn assess(case: &Case<'_>, registry: &Registry, date: Date) -> Settlement {
     }
     out.own.sort();
 
-    let kinds = &out.credit_kinds;
-    let payer_of = |i: usize| {
-        let kind = kinds.get(i).copied().flatten();
-        let name = match kind.and_then(PayerKind::subject) {
-            Some(subject) => registry.subject_name(subject).to_owned(),
-            None => fold(
-                case.credits
-                    .get(i)
-                    .and_then(|c| c.payer.as_deref())
-                    .unwrap_or(""),
-            )
-            .into_owned(),
-        };
-        (name, kind.is_some_and(PayerKind::is_against))
-    };
-    out.matching = match_credits(
-        &case.sales,
-        &case.credits,
-        &terms(case, registry),
-        &skip,
-        &payer_of,
-    );
+    let payers: Vec<PayerKey> = case
+        .credits
+        .iter()
+        .zip(&out.credit_kinds)
+        .map(|(c, kind)| PayerKey {
+            name: match kind.and_then(PayerKind::subject) {
+                Some(subject) => registry.subject_name(subject).to_owned(),
+                None => fold(c.payer.as_deref().unwrap_or("")).into_owned(),
+            },
+            against: kind.is_some_and(PayerKind::is_against),
+        })
+        .collect();
+    let terms = terms(case, registry);
+    out.matching = match_credits(&case.sales, &case.credits, &terms, &skip, &payers);
+    out.charged = rates::charged(case, &terms, &out.matching);
     let matched: Vec<Payment> = out
         .matching
         .matched
         .iter()
-        .filter_map(|m| payment_of(case, m, out.credit_kinds.get(m.credit).copied().flatten()))
+        .flat_map(|m| m.credits.iter().map(move |c| (m, *c)))
+        .filter_map(|(m, c)| payment_of(case, m, c, out.credit_kinds.get(c).copied().flatten()))
         .collect();
     out.payments.extend(matched);
     out
 }
 
-fn payment_of(case: &Case<'_>, m: &Matched, kind: Option<PayerKind>) -> Option<Payment> {
-    let credit = case.credits.get(m.credit)?;
+fn payment_of(
+    case: &Case<'_>,
+    m: &Matched,
+    credit_no: usize,
+    kind: Option<PayerKind>,
+) -> Option<Payment> {
+    let credit = case.credits.get(credit_no)?;
     Some(Payment {
-        field: Cow::Owned(format!("credits[{}].payer", m.credit)),
+        field: Cow::Owned(format!("credits[{credit_no}].payer")),
         payer: credit.payer.clone()?,
         kind: kind?,
         date: credit.date,
         tie: Tie::Matched(m.how),
-        exact_batch: m.how != How::Implied && m.sales.len() >= 2,
+        exact_batch: matches!(m.how, How::Shown | How::Agreed) && m.sales.len() >= 2,
         percent: m.percent(),
+        line: m.line,
         qr_only: m
             .sales
             .iter()
