@@ -22,3 +22,5 @@ pub mod rules;
 pub mod settlement;
 pub mod text;
 pub mod verdict;
+#[cfg(feature = "serve")]
+pub mod web;

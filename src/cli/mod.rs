@@ -10,6 +10,8 @@ pub mod faults;
 pub mod output;
 pub mod registry;
 pub mod rules;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod start;
 
 use std::ffi::OsString;
@@ -44,6 +46,8 @@ pub fn run(args: Vec<OsString>) -> u8 {
         "decode" => decode::run(sub, &common),
         "registry" => registry::run(sub, &common),
         "rules" => rules::run(sub, &common),
+        #[cfg(feature = "serve")]
+        "serve" => serve::run(sub, &common),
         "template" => start::template(sub, &common),
         "schema" => start::schema(sub, &common),
         "completions" => start::completions(sub, &common),

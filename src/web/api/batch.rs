@@ -1,0 +1,277 @@
+//! `POST /api/v1/batch`: a list in, a report per row out, in order, while the rows are checked.
+
+use std::io::{self, BufReader, Cursor, Write};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use jiff::civil::Date;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use utoipa::openapi::HttpMethod;
+
+use super::check::refuse_if_too_old;
+use super::{Endpoint, asked, bad_query, openapi};
+use crate::batch::{Row, Run, Sink};
+use crate::check::Report;
+use crate::intake::table::{Header, RowCase, case_of_row, decode, header, sniff_delimiter};
+use crate::report::document::document;
+use crate::report::rows;
+use crate::report::words::Words;
+use crate::web::problem::Problem;
+use crate::web::{App, language, work};
+
+/// Bytes gathered before they are sent on.
+const CHUNK: usize = 32 << 10;
+/// Chunks made ahead of the reader.
+const AHEAD: usize = 4;
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    JsonLines,
+    Csv,
+}
+
+/// Its route.
+pub fn routes() -> Router<Arc<App>> {
+    Router::new().route("/api/v1/batch", post(handle))
+}
+
+/// Its description.
+#[must_use]
+pub fn endpoint() -> Endpoint {
+    Endpoint {
+        path: "/api/v1/batch",
+        method: HttpMethod::Post,
+        operation: openapi::operation(
+            "batch",
+            "Check a list",
+            "CSV (also TSV, `;` or `|`; UTF-8, UTF-16 or GB18030) with a header in; one report a row out, in order, \
+             as JSON Lines while the rows are checked, or as CSV with the input's columns and ours. \
+             Workbooks are not read here: save them as CSV, or use `yiqing batch`.",
+        )
+        .parameter(openapi::lang())
+        .parameter(openapi::date())
+        .parameter(openapi::choice("format", "How results are written", &["jsonl", "csv"]))
+        .request_body(Some(openapi::csv_body()))
+        .response("200", openapi::lines_response())
+        .response("400", openapi::problem("No text of a known encoding, or a workbook"))
+        .response("413", openapi::problem("More than 2 MB"))
+        .response("422", openapi::problem("No column of a known name, or no row"))
+        .build(),
+    }
+}
+
+async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
+    let asked = match asked(&app, request.uri(), request.headers()) {
+        Ok(asked) => asked,
+        Err(response) => return response,
+    };
+    let words = asked.words;
+    let format = match language::query(request.uri(), "format").as_deref() {
+        None | Some("jsonl") => Format::JsonLines,
+        Some("csv") => Format::Csv,
+        Some(_) => return bad_query("format", "jsonl, csv", &words),
+    };
+    let (slot, bytes) = match work::body(request).await {
+        Ok(body) => body,
+        Err(problem) => return problem.respond(&words),
+    };
+    if let Err(problem) = refuse_if_too_old(&app, asked.date) {
+        return problem.respond(&words);
+    }
+    let list = match work::run(None, move || List::read(&bytes)).await {
+        Ok(Ok(list)) => list,
+        Ok(Err(problem)) | Err(problem) => return problem.respond(&words),
+    };
+    let (sender, receiver) = channel(AHEAD);
+    drop(tokio::spawn(work::run(slot, move || {
+        list.check(&app, asked.date, words, format, sender);
+    })));
+    let kind = match format {
+        Format::JsonLines => "application/x-ndjson",
+        Format::Csv => "text/csv; charset=utf-8",
+    };
+    (
+        [(header::CONTENT_TYPE, HeaderValue::from_static(kind))],
+        Body::from_stream(Chunks(receiver)),
+    )
+        .into_response()
+}
+
+/// A list as text, its header understood.
+struct List {
+    text: String,
+    delimiter: u8,
+    head: Header,
+}
+
+impl List {
+    fn read(bytes: &[u8]) -> Result<List, Problem> {
+        if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+            return Err(Problem::new(StatusCode::BAD_REQUEST, "workbook"));
+        }
+        let (text, _) = decode(bytes).map_err(|fault| Problem::faults(vec![fault]))?;
+        let sample: String = text.lines().take(20).collect::<Vec<_>>().join("\n");
+        let delimiter = sniff_delimiter(&sample);
+        let mut list = List {
+            text: text.into_owned(),
+            delimiter,
+            head: header(&[]),
+        };
+        let mut reader = list.reader();
+        let mut record = csv::StringRecord::new();
+        let mut any = |record: &mut csv::StringRecord| match reader.read_record(record) {
+            Ok(more) => more,
+            Err(_) => true,
+        };
+        if !any(&mut record) {
+            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no_rows"));
+        }
+        let names: Vec<&str> = record.iter().map(str::trim).collect();
+        let head = header(&names);
+        let mut row = csv::StringRecord::new();
+        let mut rows = false;
+        while !rows && any(&mut row) {
+            rows = !blank(&row);
+        }
+        if head.columns.iter().all(Option::is_none) {
+            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no_columns"));
+        }
+        if !rows {
+            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no_rows"));
+        }
+        list.head = head;
+        Ok(list)
+    }
+
+    fn reader(&self) -> csv::Reader<BufReader<Cursor<&[u8]>>> {
+        csv::ReaderBuilder::new()
+            .delimiter(self.delimiter)
+            .flexible(true)
+            .has_headers(false)
+            .from_reader(BufReader::new(Cursor::new(self.text.as_bytes())))
+    }
+
+    /// Checks every row; ends early only when nobody reads the results any more.
+    fn check(
+        &self,
+        app: &App,
+        date: Date,
+        words: Words<'static>,
+        format: Format,
+        sender: Sender<Vec<u8>>,
+    ) {
+        let mut out = Out {
+            words,
+            format,
+            width: self.head.names.len(),
+            bytes: Vec::with_capacity(CHUNK + 8192),
+            sender,
+        };
+        let _ = self.rows(app, date, &mut out).and_then(|()| out.send());
+    }
+
+    fn rows(&self, app: &App, date: Date, out: &mut Out) -> io::Result<()> {
+        let mut reader = self.reader();
+        let mut record = csv::StringRecord::new();
+        let _ = reader.read_record(&mut record);
+        if out.format == Format::Csv {
+            out.bytes.extend_from_slice("\u{feff}".as_bytes());
+            let names = self.head.names.iter().map(String::as_str);
+            out.line(names.chain(rows::COLUMNS))?;
+        }
+        let mut run = Run::new(app.registry(), date);
+        loop {
+            match reader.read_record(&mut record) {
+                Ok(false) => return Ok(()),
+                Ok(true) if blank(&record) => continue,
+                Ok(true) => {
+                    let row = match case_of_row(&self.head, &record) {
+                        Ok(RowCase { case, ignored }) => Row::Case(case, ignored.len()),
+                        Err(f) => Row::Unreadable(f.key, f.detail),
+                    };
+                    run.row(&row, &record, out)?;
+                }
+                Err(e) => {
+                    let row = Row::Unreadable("row.not_csv", e.to_string());
+                    run.row(&row, &csv::StringRecord::new(), out)?;
+                }
+            }
+        }
+    }
+}
+
+fn blank(record: &csv::StringRecord) -> bool {
+    record.iter().all(|c| c.trim().is_empty())
+}
+
+/// Takes results and sends them on in chunks.
+struct Out {
+    words: Words<'static>,
+    format: Format,
+    width: usize,
+    bytes: Vec<u8>,
+    sender: Sender<Vec<u8>>,
+}
+
+impl Out {
+    fn line<'c>(&mut self, cells: impl Iterator<Item = &'c str>) -> io::Result<()> {
+        let mut line = csv::WriterBuilder::new()
+            .terminator(csv::Terminator::CRLF)
+            .from_writer(&mut self.bytes);
+        line.write_record(cells.map(|c| rows::defused(c).into_owned()))
+            .map_err(io::Error::other)?;
+        line.flush()
+    }
+
+    fn send(&mut self) -> io::Result<()> {
+        if self.bytes.is_empty() {
+            return Ok(());
+        }
+        let chunk = std::mem::replace(&mut self.bytes, Vec::with_capacity(CHUNK + 8192));
+        self.sender
+            .blocking_send(chunk)
+            .map_err(|_| io::ErrorKind::BrokenPipe.into())
+    }
+}
+
+impl Sink for Out {
+    fn row(&mut self, number: u64, cells: &csv::StringRecord, report: &Report) -> io::Result<()> {
+        match self.format {
+            Format::JsonLines => {
+                let doc = document(report, &self.words, Some(number));
+                serde_json::to_writer(&mut self.bytes, &doc)?;
+                self.bytes.write_all(b"\n")?;
+            }
+            Format::Csv => {
+                let own = rows::cells(report, &self.words);
+                let width = self.width;
+                let given = (0..width).map(|i| cells.get(i).unwrap_or_default());
+                self.line(given.chain(own.iter().map(String::as_str)))?;
+            }
+        }
+        if self.bytes.len() >= CHUNK {
+            self.send()?;
+        }
+        Ok(())
+    }
+}
+
+/// The chunks as a stream.
+struct Chunks(Receiver<Vec<u8>>);
+
+impl futures_core::Stream for Chunks {
+    type Item = Result<Bytes, io::Error>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        cx: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        self.0.poll_recv(cx).map(|c| c.map(|c| Ok(Bytes::from(c))))
+    }
+}
