@@ -2,10 +2,12 @@
 
 pub mod decoded;
 pub mod document;
+pub mod html;
 pub mod record;
 pub mod rows;
 pub mod rule_book;
 pub mod schemas;
+pub mod sheet;
 pub mod summary;
 pub mod text;
 pub mod words;
