@@ -96,7 +96,8 @@ fn read(bytes: &[u8]) -> Result<Case<'static>, Problem> {
     let (text, _) = table::decode(bytes).map_err(|fault| Problem::faults(vec![fault]))?;
     let begin = text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
     if !begin.starts_with('{') {
-        return Err(Problem::new(StatusCode::BAD_REQUEST, "not_an_object"));
+        return Err(Problem::new(StatusCode::BAD_REQUEST, "not_an_object")
+            .with("example", "{\"brand\": \"示例\"}"));
     }
     let case = case_file::read(&text).map_err(Problem::faults)?;
     if !case.has_facts() {
