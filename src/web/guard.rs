@@ -140,7 +140,10 @@ fn refusal(app: &App, request: &Request) -> Option<(StatusCode, &'static str)> {
     let headers = request.headers();
     let mut hosts = headers.get_all(header::HOST).iter();
     let (host, more) = (hosts.next(), hosts.next());
-    let Some(host) = host.and_then(|h| h.to_str().ok()).filter(|_| more.is_none()) else {
+    let Some(host) = host
+        .and_then(|h| h.to_str().ok())
+        .filter(|_| more.is_none())
+    else {
         return Some((StatusCode::BAD_REQUEST, "host_missing"));
     };
     let named = request
@@ -185,8 +188,8 @@ pub async fn slot(State(app): State<Arc<App>>, mut request: Request, next: Next)
         }
         Err(_) => {
             let lang = language::of(&app, request.uri(), request.headers());
-            let mut response = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy")
-                .respond(&app.words(lang));
+            let mut response =
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy").respond(&app.words(lang));
             response
                 .headers_mut()
                 .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
@@ -201,7 +204,10 @@ mod tests {
 
     #[test]
     fn hosts_by_name_and_port() {
-        let hosts = Hosts::new(8790, &["pos.example.com".to_owned(), "b.example:81".to_owned()]);
+        let hosts = Hosts::new(
+            8790,
+            &["pos.example.com".to_owned(), "b.example:81".to_owned()],
+        );
         for (host, known) in [
             ("127.0.0.1:8790", true),
             ("LOCALHOST:8790", true),

@@ -127,7 +127,11 @@ fn switch(uri: &Uri, lang: Lang) -> Markup {
         Lang::Zh => (Lang::En, "English", "en"),
         Lang::En => (Lang::Zh, "中文", "zh-CN"),
     };
-    let path = if uri.path() == "/check" { "/" } else { uri.path() };
+    let path = if uri.path() == "/check" {
+        "/"
+    } else {
+        uri.path()
+    };
     let kept: Vec<(String, String)> =
         url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
             .filter(|(n, _)| n != "lang")

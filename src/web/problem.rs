@@ -85,7 +85,9 @@ impl Problem {
         let args: Vec<(&str, &str)> = self.args.iter().map(|(n, v)| (*n, v.as_str())).collect();
         ProblemDocument {
             kind: format!("urn:yiqing:problem:{}", self.key),
-            title: words.text(&format!("web.problem.{}", self.key)).into_owned(),
+            title: words
+                .text(&format!("web.problem.{}", self.key))
+                .into_owned(),
             status: self.status.as_u16(),
             detail: words.filled(&format!("web.problem.{}_detail", self.key), &args),
             faults: self.faults.iter().map(|f| fault(f, words)).collect(),

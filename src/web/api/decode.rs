@@ -33,8 +33,14 @@ pub fn endpoint() -> Endpoint {
         .parameter(openapi::place("value", "The number as printed"))
         .parameter(openapi::choice("as", "Read it as this kind", &kinds))
         .parameter(openapi::lang())
-        .response("200", openapi::json_response("DecodeDocument", "Its kind and parts"))
-        .response("400", openapi::problem("A kind or language that does not exist, an address that is no UTF-8"))
+        .response(
+            "200",
+            openapi::json_response("DecodeDocument", "Its kind and parts"),
+        )
+        .response(
+            "400",
+            openapi::problem("A kind or language that does not exist, an address that is no UTF-8"),
+        )
         .build(),
     }
 }

@@ -34,9 +34,13 @@ pub fn endpoint() -> Endpoint {
     Endpoint {
         path: "/healthz",
         method: HttpMethod::Get,
-        operation: openapi::operation("health", "Whether the server answers", "Also while it is busy.")
-            .response("200", openapi::json_response("HealthDocument", "It does"))
-            .build(),
+        operation: openapi::operation(
+            "health",
+            "Whether the server answers",
+            "Also while it is busy.",
+        )
+        .response("200", openapi::json_response("HealthDocument", "It does"))
+        .build(),
     }
 }
 

@@ -88,9 +88,7 @@ pub fn asked(app: &App, uri: &Uri, headers: &HeaderMap) -> Result<Asked, Respons
     }
     let date = match language::query(uri, "date") {
         None => app.today(),
-        Some(text) => {
-            parse_date(&text).ok_or_else(|| bad_query("date", "YYYY-MM-DD", &words))?
-        }
+        Some(text) => parse_date(&text).ok_or_else(|| bad_query("date", "YYYY-MM-DD", &words))?,
     };
     Ok(Asked { words, date })
 }
@@ -124,10 +122,7 @@ pub fn json_bytes(body: Vec<u8>, lang: Lang) -> Response {
                 header::CONTENT_TYPE,
                 HeaderValue::from_static("application/json"),
             ),
-            (
-                header::CONTENT_LANGUAGE,
-                HeaderValue::from_static(code),
-            ),
+            (header::CONTENT_LANGUAGE, HeaderValue::from_static(code)),
         ],
         body,
     )

@@ -17,7 +17,9 @@ use utoipa::openapi::path::{
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
 use utoipa::openapi::response::{Response as Answer, ResponseBuilder};
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
-use utoipa::openapi::{HttpMethod, InfoBuilder, License, OpenApiBuilder, PathsBuilder, Ref, Required};
+use utoipa::openapi::{
+    HttpMethod, InfoBuilder, License, OpenApiBuilder, PathsBuilder, Ref, Required,
+};
 
 use super::health::HealthDocument;
 use super::suggest::SuggestDocument;
@@ -99,7 +101,10 @@ fn shared(mut operation: Operation) -> Operation {
         ("408", "Took longer than 10 seconds to arrive"),
         ("421", "Called by a name that is not this server's"),
         ("500", "A fault of the program"),
-        ("503", "Busy: eight requests are being worked on; or the list is too old under --strict"),
+        (
+            "503",
+            "Busy: eight requests are being worked on; or the list is too old under --strict",
+        ),
     ] {
         operation
             .responses
@@ -210,9 +215,11 @@ pub fn json_body(schema: &str, description: &str) -> RequestBody {
 /// A body of CSV.
 #[must_use]
 pub fn csv_body() -> RequestBody {
+    // A row that is not blank: something besides white space, commas and empty quotes.
+    let row = format!("^brand,city\\n[{SPACE},]*([^{SPACE},\"]|\"[{SPACE}]*[^{SPACE}\"])");
     let list = ObjectBuilder::new()
         .schema_type(Type::String)
-        .pattern(Some("^brand,city\\n([^\\s\",;|\u{feff}]+,[^\\s\",;|]+\\n)+$"));
+        .pattern(Some(row));
     RequestBodyBuilder::new()
         .description(Some(
             "A header of field names, English or Chinese, and a row per terminal. The pattern shows the smallest list; \
@@ -283,31 +290,45 @@ fn schemas() -> Map<String, Value> {
     all
 }
 
+/// White space as the readers know it, for use between brackets of a pattern.
+const SPACE: &str =
+    "\\t\\n\\x0b\\x0c\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+
+/// A value that counts as absent.
+fn blank() -> Value {
+    json!({"type": "string", "pattern": format!("^[{SPACE}]*$")})
+}
+
 /// A case as the API takes it: by the fields' own keys, with values that are surely read.
 fn case() -> Value {
+    let said = json!({"anyOf": [
+        {"type": "string", "pattern": format!("[^{SPACE}]")},
+        {"type": ["number", "boolean"]},
+    ]});
     let mut properties = Map::new();
     let mut facts = Vec::new();
     for f in FIELDS {
         let mut value = match f.kind {
-            Kind::Text | Kind::Number | Kind::Rate => json!({
-                "anyOf": [
-                    {"type": "string", "pattern": "^[^\\x00-\\x20\\x7f-\\xa0]", "maxLength": 2000},
-                    {"type": "number", "minimum": -1e15, "maximum": 1e15},
-                ]
-            }),
-            Kind::Date => json!({"type": "string", "format": "date", "pattern": YEARS}),
-            Kind::Bool => json!({"type": "boolean"}),
+            Kind::Text | Kind::Number | Kind::Rate => json!({"type": ["string", "number", "null"]}),
+            Kind::Date => or_absent(day()),
+            Kind::Bool => or_absent(json!({"enum": [
+                true, false, 0, 1, "0", "1", "true", "false", "yes", "no", "y", "n", "是", "否", "有", "无", "没有",
+            ]})),
             Kind::Choice(words) => {
-                json!({"enum": words.iter().map(|(w, _)| *w).collect::<Vec<_>>()})
+                let all: Vec<&str> = words
+                    .iter()
+                    .flat_map(|(w, others)| std::iter::once(*w).chain(others.iter().copied()))
+                    .collect();
+                or_absent(json!({"enum": all}))
             }
-            Kind::Money => money(),
+            Kind::Money => or_absent(money(15)),
         };
         if let Some(o) = value.as_object_mut() {
             o.insert("description".to_owned(), f.doc_en.into());
         }
         properties.insert(f.key.to_owned(), value);
         if f.key != "id" && f.key != "check_date" {
-            facts.push(json!({"required": [f.key]}));
+            facts.push(json!({"required": [f.key], "properties": {f.key: said}}));
         }
     }
     for (list, keys) in LISTS {
@@ -318,14 +339,18 @@ fn case() -> Value {
         properties.insert(
             (*list).to_owned(),
             json!({
-                "type": "array", "minItems": 1, "maxItems": 5000,
+                "type": ["array", "null"],
                 "items": {"type": "object", "properties": of, "additionalProperties": false}
             }),
         );
-        facts.push(json!({"required": [list]}));
+        facts.push(
+            json!({"required": [list], "properties": {*list: {"type": "array", "minItems": 1}}}),
+        );
     }
     json!({
-        "description": "What is claimed and seen of one terminal; at least one fact besides id and check_date.",
+        "description": "What is claimed and seen of one terminal; at least one fact besides id and check_date. \
+                        Null and blank texts are absent. Values are read in more forms than stand here, \
+                        e.g. 2026年11月16日 or ¥1,000.",
         "type": "object",
         "properties": properties,
         "additionalProperties": false,
@@ -333,27 +358,40 @@ fn case() -> Value {
     })
 }
 
-fn money() -> Value {
+fn or_absent(value: Value) -> Value {
+    json!({"anyOf": [value, blank(), {"type": "null"}]})
+}
+
+fn day() -> Value {
+    json!({"type": "string", "format": "date", "pattern": YEARS})
+}
+
+/// An amount of at most so many digits before the point.
+fn money(digits: u32) -> Value {
+    let most = 10_u64.pow(digits) - u64::from(digits == 15);
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
     json!({"anyOf": [
-        {"type": "string", "pattern": "^(0|[1-9][0-9]{0,8})(\\.[0-9]{1,2})?$"},
-        {"type": "integer", "minimum": 0, "maximum": 999_999_999},
+        {"type": "string", "pattern": format!("^-?[0-9]{{1,{digits}}}(\\.[0-9]{{1,10}})?$")},
+        {"type": "integer", "minimum": -most, "maximum": most},
     ]})
 }
 
 fn list_value(key: &str) -> Value {
     match key {
-        "amount" | "fee" => money(),
-        "date" => json!({"type": "string", "format": "date", "pattern": YEARS}),
-        "time" => json!({"type": "string", "pattern": "^(199[0-9]|2[0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$"}),
-        "card" => json!({"enum": words(CARD_WORDS)}),
-        "kind" => json!({"enum": words(SALE_KIND_WORDS)}),
-        _ => json!({"type": "string"}),
+        "amount" | "fee" => or_absent(money(10)),
+        "date" => or_absent(day()),
+        "time" => or_absent(
+            json!({"type": "string", "pattern": "^(199[0-9]|2[0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$"}),
+        ),
+        "card" => or_absent(json!({"enum": words(CARD_WORDS)})),
+        "kind" => or_absent(json!({"enum": words(SALE_KIND_WORDS)})),
+        _ => json!({"type": ["string", "number", "null"]}),
     }
 }
 
 fn words<T>(table: &[(T, &'static [&'static str])]) -> Vec<&'static str> {
     table
         .iter()
-        .filter_map(|(_, words)| words.first().copied())
+        .flat_map(|(_, words)| words.iter().copied())
         .collect()
 }

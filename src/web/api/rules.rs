@@ -33,7 +33,10 @@ pub fn endpoint_all() -> Endpoint {
             "Every rule, also planned ones that never fire yet.",
         )
         .parameter(openapi::lang())
-        .response("200", openapi::json_response("RuleBookDocument", "All rules"))
+        .response(
+            "200",
+            openapi::json_response("RuleBookDocument", "All rules"),
+        )
         .response("400", openapi::problem("A language that does not exist"))
         .build(),
     }
@@ -52,7 +55,10 @@ pub fn endpoint_one() -> Endpoint {
                 "200",
                 openapi::json_response("RuleBookDocument", "A book of that rule alone"),
             )
-            .response("400", openapi::problem("A language that does not exist, an address that is no UTF-8"))
+            .response(
+                "400",
+                openapi::problem("A language that does not exist, an address that is no UTF-8"),
+            )
             .response("404", openapi::problem("No such rule"))
             .build(),
     }
@@ -76,11 +82,7 @@ async fn all(State(app): State<Arc<App>>, request: Request) -> Response {
     json(&book, words.lang)
 }
 
-async fn one(
-    State(app): State<Arc<App>>,
-    id: Option<Path<String>>,
-    request: Request,
-) -> Response {
+async fn one(State(app): State<Arc<App>>, id: Option<Path<String>>, request: Request) -> Response {
     let words = match asked(&app, request.uri(), request.headers()) {
         Ok(asked) => asked.words,
         Err(response) => return response,

@@ -225,7 +225,9 @@ fn place(field: &str, words: &Words<'_>) -> String {
         None => label(field, words),
         Some((list, rest)) => {
             let (n, key) = rest.split_once(']').unwrap_or((rest, ""));
-            let n = n.parse::<usize>().map_or_else(|_| n.to_owned(), |n| (n + 1).to_string());
+            let n = n
+                .parse::<usize>()
+                .map_or_else(|_| n.to_owned(), |n| (n + 1).to_string());
             let key = key.trim_start_matches('.');
             let mut out = format!("{} {n}", words.text(&format!("web.list.{list}")));
             if !key.is_empty() {
@@ -249,11 +251,17 @@ fn sources(report: &Report, words: &Words<'_>) -> Markup {
         }
     };
     if let Some(a) = &report.acquirer {
-        add(&a.source, a.as_of.map(|d| d.to_string()).unwrap_or_default());
+        add(
+            &a.source,
+            a.as_of.map(|d| d.to_string()).unwrap_or_default(),
+        );
     }
     for f in &report.findings {
         for e in &f.evidence {
-            add(&e.source, e.as_of.map(|d| d.to_string()).unwrap_or_default());
+            add(
+                &e.source,
+                e.as_of.map(|d| d.to_string()).unwrap_or_default(),
+            );
         }
     }
     html! {

@@ -29,7 +29,9 @@ async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     let asked = language::query(request.uri(), "as").and_then(|k| NumberKind::parse(&k));
     let shown = (!value.is_empty()).then(|| decode(app.registry(), &value, asked));
     if language::query(request.uri(), "fragment").is_some() {
-        let text = shown.map(|d| decoded(&d, w).into_string()).unwrap_or_default();
+        let text = shown
+            .map(|d| decoded(&d, w).into_string())
+            .unwrap_or_default();
         let kind = HeaderValue::from_static("text/html; charset=utf-8");
         return ([(header::CONTENT_TYPE, kind)], text).into_response();
     }

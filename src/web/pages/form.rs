@@ -392,7 +392,11 @@ mod tests {
     #[test]
     fn every_field_stands_in_one_group() {
         let mut keys: Vec<&str> = GROUPS.iter().flat_map(|(_, k)| k.iter().copied()).collect();
-        let mut wanted: Vec<&str> = FIELDS.iter().map(|f| f.key).chain(["slip", "case"]).collect();
+        let mut wanted: Vec<&str> = FIELDS
+            .iter()
+            .map(|f| f.key)
+            .chain(["slip", "case"])
+            .collect();
         keys.sort_unstable();
         wanted.sort_unstable();
         assert_eq!(keys, wanted);

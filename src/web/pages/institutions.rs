@@ -151,14 +151,12 @@ fn provinces() -> Vec<String> {
     out
 }
 
-async fn one(
-    State(app): State<Arc<App>>,
-    key: Option<Path<String>>,
-    request: Request,
-) -> Response {
+async fn one(State(app): State<Arc<App>>, key: Option<Path<String>>, request: Request) -> Response {
     let visit = Visit::of(&app, &request);
     let registry = app.registry();
-    let key = key.map(|Path(k)| k.trim().to_uppercase()).unwrap_or_default();
+    let key = key
+        .map(|Path(k)| k.trim().to_uppercase())
+        .unwrap_or_default();
     let found = registry.by_licence_no(&key);
     let Some((index, r)) = found.and_then(|i| registry.institution_at(i).map(|r| (i, r))) else {
         return visit.missing(&app, Place::Record);
@@ -176,18 +174,35 @@ fn institution(registry: &Registry, index: usize, r: &Institution<'_>, visit: &V
         .snapshot()
         .acquirer_codes
         .iter()
-        .filter(|c| c.institution.as_deref() == Some(&r.licence_no) && c.confidence > Confidence::Low)
+        .filter(|c| {
+            c.institution.as_deref() == Some(&r.licence_no) && c.confidence > Confidence::Low
+        })
         .map(|c| c.code.to_string())
         .collect();
     let mut facts: Vec<(String, String)> = vec![
         (t("report.licence_no").into_owned(), doc.licence_no.clone()),
         (t("report.valid_until").into_owned(), until(r, w)),
-        (t("registry.first_licensed").into_owned(), doc.first_licensed.clone().unwrap_or_default()),
-        (t("web.ended_on").into_owned(), doc.ended_on.clone().unwrap_or_default()),
-        (t("registry.former_names").into_owned(), joined(&doc.former_names)),
-        (t("registry.short_names").into_owned(), joined(&doc.short_names)),
+        (
+            t("registry.first_licensed").into_owned(),
+            doc.first_licensed.clone().unwrap_or_default(),
+        ),
+        (
+            t("web.ended_on").into_owned(),
+            doc.ended_on.clone().unwrap_or_default(),
+        ),
+        (
+            t("registry.former_names").into_owned(),
+            joined(&doc.former_names),
+        ),
+        (
+            t("registry.short_names").into_owned(),
+            joined(&doc.short_names),
+        ),
         (t("decode.acquirer").into_owned(), codes.join("、")),
-        (t("web.reason").into_owned(), doc.reason.clone().unwrap_or_default()),
+        (
+            t("web.reason").into_owned(),
+            doc.reason.clone().unwrap_or_default(),
+        ),
     ];
     facts.retain(|(_, v)| !v.is_empty() && v != "–");
     let successor = doc.successor.as_deref().and_then(|n| {
@@ -254,8 +269,14 @@ fn history(r: &Institution<'_>, w: &Words<'_>) -> Vec<(Date, String)> {
         }
     };
     add(r.first_licensed, "web.event.first");
-    add(r.review_suspended.as_ref().map(|s| s.since), "web.event.suspended");
-    add(r.review_suspended.as_ref().and_then(|s| s.until), "web.event.resumed");
+    add(
+        r.review_suspended.as_ref().map(|s| s.since),
+        "web.event.suspended",
+    );
+    add(
+        r.review_suspended.as_ref().and_then(|s| s.until),
+        "web.event.resumed",
+    );
     add(r.trading.as_ref().map(|s| s.stopped), "web.event.stopped");
     add(r.last_listed.filter(|_| !r.listed), "web.event.last_listed");
     add(r.ended_on, "web.event.ended");
@@ -292,7 +313,12 @@ fn contacts(registry: &Registry, r: &Institution<'_>, w: &Words<'_>) -> Markup {
     let Some(c) = registry.contacts_of(&r.licence_no) else {
         return html! {};
     };
-    let confirmed: Vec<_> = c.hotlines.iter().chain(&c.domains).filter(|v| v.confirmed).collect();
+    let confirmed: Vec<_> = c
+        .hotlines
+        .iter()
+        .chain(&c.domains)
+        .filter(|v| v.confirmed)
+        .collect();
     html! {
         @if !confirmed.is_empty() {
             h2 { (t("web.contacts")) }

@@ -115,7 +115,14 @@ async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
             }
         }
     };
-    visit.page_with(&app, Place::List, &title, &body, StatusCode::OK, Some("list.js"))
+    visit.page_with(
+        &app,
+        Place::List,
+        &title,
+        &body,
+        StatusCode::OK,
+        Some("list.js"),
+    )
 }
 
 fn chart_sign(key: &str) -> &'static str {

@@ -25,7 +25,10 @@ pub fn routes() -> Router<Arc<App>> {
 }
 
 fn level(rule: &Rule<'_>, words: &Words<'_>) -> Markup {
-    severity(Severity::parse(&rule.severity).unwrap_or(Severity::Info), words)
+    severity(
+        Severity::parse(&rule.severity).unwrap_or(Severity::Info),
+        words,
+    )
 }
 
 fn state(rule: &Rule<'_>, words: &Words<'_>) -> String {
@@ -76,15 +79,13 @@ async fn all(State(app): State<Arc<App>>, request: Request) -> Response {
     visit.page(&app, Place::Rules, &title, &body)
 }
 
-async fn one(
-    State(app): State<Arc<App>>,
-    id: Option<Path<String>>,
-    request: Request,
-) -> Response {
+async fn one(State(app): State<Arc<App>>, id: Option<Path<String>>, request: Request) -> Response {
     let visit = Visit::of(&app, &request);
     let w = &visit.words;
     let t = |key: &str| w.text(key);
-    let id = id.map(|Path(id)| id.trim().to_uppercase()).unwrap_or_default();
+    let id = id
+        .map(|Path(id)| id.trim().to_uppercase())
+        .unwrap_or_default();
     let Some(rule) = app.registry().rule(&id) else {
         return visit.missing(&app, Place::Rules);
     };
