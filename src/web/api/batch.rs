@@ -69,7 +69,7 @@ pub fn endpoint() -> Endpoint {
 async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     let asked = match asked(&app, request.uri(), request.headers()) {
         Ok(asked) => asked,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let words = asked.words;
     let format = match language::query(request.uri(), "format").as_deref() {
@@ -125,10 +125,7 @@ impl List {
         };
         let mut reader = list.reader();
         let mut record = csv::StringRecord::new();
-        let mut any = |record: &mut csv::StringRecord| match reader.read_record(record) {
-            Ok(more) => more,
-            Err(_) => true,
-        };
+        let mut any = |record: &mut csv::StringRecord| reader.read_record(record).unwrap_or(true);
         if !any(&mut record) {
             return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no_rows"));
         }

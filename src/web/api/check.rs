@@ -64,7 +64,7 @@ fn may_be_json(headers: &HeaderMap) -> bool {
 async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     let asked = match asked(&app, request.uri(), request.headers()) {
         Ok(asked) => asked,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let words = asked.words;
     if !may_be_json(request.headers()) {

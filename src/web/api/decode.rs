@@ -52,7 +52,7 @@ async fn handle(
 ) -> Response {
     let words = match asked(&app, request.uri(), request.headers()) {
         Ok(asked) => asked.words,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let Some(Path(value)) = value else {
         return bad_query("value", "UTF-8", &words);

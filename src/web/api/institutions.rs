@@ -142,7 +142,7 @@ async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     let uri = request.uri();
     let asked = match asked(&app, uri, request.headers()) {
         Ok(asked) => asked,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let query = Query::of(uri);
     if language::query(uri, "state").is_some() && query.state.is_none_or(|s| !STATES.contains(&s)) {

@@ -80,15 +80,17 @@ pub struct Asked {
 ///
 /// # Errors
 /// 400 for a language or day that cannot be read.
-pub fn asked(app: &App, uri: &Uri, headers: &HeaderMap) -> Result<Asked, Response> {
+pub fn asked(app: &App, uri: &Uri, headers: &HeaderMap) -> Result<Asked, Box<Response>> {
     let words = app.words(language::of(app, uri, headers));
     let lang = language::query(uri, "lang");
     if lang.is_some_and(|l| l != "zh" && l != "en") {
-        return Err(bad_query("lang", "zh, en", &words));
+        return Err(Box::new(bad_query("lang", "zh, en", &words)));
     }
     let date = match language::query(uri, "date") {
         None => app.today(),
-        Some(text) => parse_date(&text).ok_or_else(|| bad_query("date", "YYYY-MM-DD", &words))?,
+        Some(text) => {
+            parse_date(&text).ok_or_else(|| Box::new(bad_query("date", "YYYY-MM-DD", &words)))?
+        }
     };
     Ok(Asked { words, date })
 }

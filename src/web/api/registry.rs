@@ -38,7 +38,7 @@ pub fn endpoint() -> Endpoint {
 async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     let asked = match asked(&app, request.uri(), request.headers()) {
         Ok(asked) => asked,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let mut document = registry_document(app.registry(), asked.date);
     document.dir = None;

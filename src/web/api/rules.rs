@@ -67,7 +67,7 @@ pub fn endpoint_one() -> Endpoint {
 async fn all(State(app): State<Arc<App>>, request: Request) -> Response {
     let words = match asked(&app, request.uri(), request.headers()) {
         Ok(asked) => asked.words,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let book = RuleBookDocument {
         schema: "yiqing.rules/1",
@@ -85,7 +85,7 @@ async fn all(State(app): State<Arc<App>>, request: Request) -> Response {
 async fn one(State(app): State<Arc<App>>, id: Option<Path<String>>, request: Request) -> Response {
     let words = match asked(&app, request.uri(), request.headers()) {
         Ok(asked) => asked.words,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let Some(Path(id)) = id else {
         return bad_query("id", "UTF-8", &words);

@@ -50,7 +50,7 @@ pub fn endpoint() -> Endpoint {
 async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     let words = match asked(&app, request.uri(), request.headers()) {
         Ok(asked) => asked.words,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let typed = language::query(request.uri(), "q").unwrap_or_default();
     let items = app.suggestions().find(app.registry(), &typed, 10);
