@@ -235,7 +235,14 @@ pub fn parse_choice(field: Field, value: &str) -> Option<&'static str> {
     let value = crate::text::fold::fold(value);
     words
         .iter()
-        .find(|(word, others)| *word == value || others.contains(&&*value))
+        .find(|(word, others)| {
+            *word == value
+                || others.contains(&&*value)
+                // Words in capitals or with signs such as Ⅱ fold as well.
+                || std::iter::once(word)
+                    .chain(*others)
+                    .any(|w| crate::text::fold::fold(w) == value)
+        })
         .map(|(word, _)| *word)
 }
 
@@ -391,6 +398,13 @@ mod tests {
             Some("seller")
         );
         assert_eq!(parse_choice(Field::MerchantKind, "其他"), None);
+        for (given, class) in [("Ⅰ类", "I"), ("II", "II"), ("ⅱ类", "II"), ("3", "III")] {
+            assert_eq!(
+                parse_choice(Field::AccountClass, given),
+                Some(class),
+                "{given}"
+            );
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod case;
 pub mod check;
 pub mod cli;
 pub mod decode;
+pub mod diagnosis;
 pub mod dossier;
 pub mod field;
 pub mod finding;

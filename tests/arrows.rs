@@ -26,6 +26,7 @@ const ROOMS: &[&str] = &[
     "verdict",
     "check",
     "decode",
+    "diagnosis",
     "batch",
     "promo",
     "report",
@@ -128,7 +129,14 @@ fn arrows_run_one_way() {
 fn the_core_knows_no_clock_and_no_disk() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut all = Vec::new();
-    for room in ["text", "identifier", "settlement", "dossier", "rules"] {
+    for room in [
+        "text",
+        "identifier",
+        "settlement",
+        "dossier",
+        "rules",
+        "diagnosis",
+    ] {
         files(&src.join(room), &mut all);
     }
     for file in [

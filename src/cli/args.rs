@@ -5,7 +5,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::exit::Policy;
 use super::failure::{Failure, USAGE};
-use super::{batch, check, decode, registry, rules, start};
+use super::{batch, check, complaint, decode, diagnose, receipt, registry, rules, start};
 use crate::finding::Severity;
 use crate::report::words::Lang;
 use crate::verdict::{VERDICTS, Verdict};
@@ -106,7 +106,10 @@ pub fn command(lang: Lang) -> Command {
         .args(common(lang))
         .subcommand(check::command(lang))
         .subcommand(batch::command(lang))
+        .subcommand(complaint::command(lang))
         .subcommand(decode::command(lang))
+        .subcommand(diagnose::command(lang))
+        .subcommand(receipt::command(lang))
         .subcommand(registry::command(lang))
         .subcommand(rules::command(lang))
         .subcommand(start::template_command(lang))
@@ -170,10 +173,10 @@ fn common(lang: Lang) -> Vec<Arg> {
         value(
             "format",
             "FORMAT",
-            "输出格式：text、json、jsonl、csv（视命令而定）",
-            "output: text, json, jsonl, csv (what fits the command)",
+            "输出格式：text、json、jsonl、csv、toml、html（视命令而定）",
+            "output: text, json, jsonl, csv, toml, html (what fits the command)",
         )
-        .value_parser(["text", "json", "jsonl", "csv"]),
+        .value_parser(["text", "json", "jsonl", "csv", "toml", "html"]),
         value(
             "fail-on",
             "LEVEL",

@@ -3,11 +3,15 @@
 pub mod args;
 pub mod batch;
 pub mod check;
+pub mod complaint;
 pub mod decode;
+pub mod diagnose;
 pub mod exit;
 pub mod failure;
 pub mod faults;
 pub mod output;
+mod questions;
+pub mod receipt;
 pub mod registry;
 pub mod rules;
 #[cfg(feature = "serve")]
@@ -43,7 +47,10 @@ pub fn run(args: Vec<OsString>) -> u8 {
     let result = match name {
         "check" => check::run(sub, &common),
         "batch" => batch::run(sub, &common),
+        "complaint" => complaint::run(sub, &common),
         "decode" => decode::run(sub, &common),
+        "diagnose" => diagnose::run(sub, &common),
+        "receipt" => receipt::run(sub, &common),
         "registry" => registry::run(sub, &common),
         "rules" => rules::run(sub, &common),
         #[cfg(feature = "serve")]

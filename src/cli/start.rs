@@ -31,17 +31,18 @@ pub fn template_command(lang: Lang) -> Command {
 /// Its definition.
 #[must_use]
 pub fn schema_command(lang: Lang) -> Command {
-    let t = |zh, en| pick(lang, zh, en);
     sub(
         lang,
         "schema",
         "输出JSON格式说明（JSON Schema）",
         "JSON Schema of a document",
     )
-    .arg(Arg::new("name").value_name("NAME").required(true).help(t(
-        "report、case、decode、registry、institution、institutions",
-        "report, case, decode, registry, institution, institutions",
-    )))
+    .arg(
+        Arg::new("name")
+            .value_name("NAME")
+            .required(true)
+            .help(schemas::NAMES.join(pick(lang, "、", ", "))),
+    )
 }
 
 /// Its definition.

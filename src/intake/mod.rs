@@ -12,6 +12,8 @@ mod moment;
 mod name;
 mod node;
 mod number;
+pub mod photo;
+pub mod receipt;
 pub mod stream;
 pub mod table;
 mod toml_document;

@@ -3,18 +3,24 @@
 use schemars::{Schema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
+use super::complaint::ComplaintDocument;
 use super::decoded::DecodeDocument;
+use super::diagnosis::DiagnoseDocument;
 use super::document::ReportDocument;
+use super::receipt::ReceiptDocument;
 use super::record::{InstitutionDocument, InstitutionsDocument, RegistryDocument};
 use super::rule_book::RuleBookDocument;
 use super::summary::SummaryDocument;
 use crate::field::{FIELDS, Kind};
 
 /// Names accepted by `schema`.
-pub const NAMES: [&str; 8] = [
+pub const NAMES: [&str; 11] = [
     "report",
     "case",
+    "complaint",
     "decode",
+    "diagnose",
+    "receipt",
     "registry",
     "institution",
     "institutions",
@@ -39,6 +45,9 @@ pub fn schema(name: &str) -> Option<Value> {
     Some(match name {
         "report" => of::<ReportDocument>().to_value(),
         "decode" => of::<DecodeDocument>().to_value(),
+        "complaint" => of::<ComplaintDocument>().to_value(),
+        "diagnose" => of::<DiagnoseDocument>().to_value(),
+        "receipt" => of::<ReceiptDocument>().to_value(),
         "registry" => of::<RegistryDocument>().to_value(),
         "institution" => of::<InstitutionDocument>().to_value(),
         "institutions" => of::<InstitutionsDocument>().to_value(),

@@ -13,11 +13,11 @@ use crate::verdict::Verdict;
 
 const COLUMNS: usize = 78;
 
-fn bold() -> Style {
+pub(super) fn bold() -> Style {
     Style::new().bold()
 }
 
-fn dim() -> Style {
+pub(super) fn dim() -> Style {
     Style::new().dimmed()
 }
 
@@ -61,22 +61,28 @@ fn bracketed(inner: &str, words: &Words<'_>) -> String {
 }
 
 /// Text in the making: writing to a string cannot fail.
-struct Page {
-    out: String,
+pub(super) struct Page {
+    /// What has been written.
+    pub(super) out: String,
 }
 
 impl Page {
-    fn line(&mut self, text: &str) {
+    /// An empty page.
+    pub(super) fn new() -> Page {
+        Page { out: String::new() }
+    }
+
+    pub(super) fn line(&mut self, text: &str) {
         self.out.push_str(text);
         self.out.push('\n');
     }
 
-    fn styled(&mut self, style: Style, text: &str) {
+    pub(super) fn styled(&mut self, style: Style, text: &str) {
         let _ = writeln!(self.out, "{style}{}{style:#}", for_terminal(text));
     }
 
     /// A paragraph with `first` in front and its further lines set in by the same width.
-    fn paragraph(&mut self, first: &str, style: Style, text: &str) {
+    pub(super) fn paragraph(&mut self, first: &str, style: Style, text: &str) {
         let indent = display_width(first);
         let room = COLUMNS.saturating_sub(indent).max(20);
         for (paragraph_no, part) in text.lines().enumerate() {
@@ -91,7 +97,7 @@ impl Page {
         }
     }
 
-    fn heading(&mut self, text: &str) {
+    pub(super) fn heading(&mut self, text: &str) {
         self.line("");
         self.styled(bold(), text);
     }
@@ -101,7 +107,7 @@ impl Page {
 #[must_use]
 pub fn render(report: &Report, words: &Words<'_>) -> String {
     let doc = document(report, words, None);
-    let mut page = Page { out: String::new() };
+    let mut page = Page::new();
     let t = |key: &str| words.text(key).into_owned();
     let separator = t("report.title").is_ascii();
     let colon = if separator { ": " } else { "：" };

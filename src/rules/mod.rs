@@ -4,10 +4,12 @@
 //! advice are the record of the same id in `data/rules.toml`. Rules know no clock, no I/O and no
 //! language, and never one another.
 
+pub mod account;
 pub mod agreement;
 pub mod brand;
 pub mod build;
 pub mod category;
+pub mod code;
 pub mod data;
 pub mod licence;
 pub mod merchant_number;
@@ -15,6 +17,7 @@ pub mod price;
 pub mod receipt;
 pub mod settlement;
 pub mod terminal;
+pub mod timing;
 
 use crate::dossier::Dossier;
 use crate::finding::Finding;
@@ -59,8 +62,10 @@ pub const CATALOGUE: &[(&str, Question)] = &[
     ("SET014", settlement::small_sample),
     ("SET015", settlement::payer_gone),
     ("AGT005", agreement::agent_pays),
+    ("RCP001", receipt::line_missing),
     ("RCP002", receipt::merchant_name_differs),
     ("RCP003", receipt::bill_differs),
+    ("RCP004", receipt::not_registered),
     ("RCP005", receipt::number_differs),
     ("MID001", merchant_number::unusual_layout),
     ("MID002", merchant_number::points_elsewhere),
@@ -77,6 +82,14 @@ pub const CATALOGUE: &[(&str, Question)] = &[
     ("RATE001", price::credit_below_cost),
     ("RATE002", price::debit_below_cost),
     ("RATE003", price::charged_more),
+    ("QR001", code::personal_code),
+    ("QR002", code::static_limit),
+    ("QR003", code::micro_ceiling),
+    ("TIM001", timing::past_due),
+    ("TIM002", timing::long_overdue),
+    ("TIM004", timing::after_cutoff),
+    ("ACC001", account::class_two_over_limit),
+    ("ACC002", account::account_not_in_order),
     ("DAT001", data::key_evidence_missing),
     ("DAT002", data::names_disagree),
     ("DAT003", data::shown_by_seller),

@@ -5,10 +5,11 @@ use toml::Spanned;
 use toml::de::{DeValue, ValueDeserializer};
 
 use super::Desk;
+use super::diagnosing::SlipLabel;
 use super::document::{Document, Entry, read_date};
 use crate::registry::record::{
-    AcquirerCode, Bank, Bilingual, Brand, Contact, Fee, HolidayYear, Institution, Maker, PartHead,
-    Rule, TerminalType, Text,
+    AcquirerCode, Bank, Bilingual, Brand, Cause, CauseEvidence, CauseRight, CauseStep, Contact,
+    Fee, HolidayYear, Institution, Maker, PartHead, Rule, TerminalType, Text,
 };
 use crate::registry::source::Business;
 
@@ -69,6 +70,13 @@ const TOPS: &[(&str, &str, Reads)] = &[
     ("trade-words.toml", "words", |v| reads::<Text<'_>>(v)),
     ("trade-words.toml", "sources", |v| reads::<Text<'_>>(v)),
     ("businesses.toml", "business", |v| reads::<Business<'_>>(v)),
+    ("causes.toml", "cause", |v| reads::<Cause<'_>>(v)),
+    ("causes.toml", "evidence", |v| reads::<CauseEvidence<'_>>(v)),
+    ("causes.toml", "right", |v| reads::<CauseRight<'_>>(v)),
+    ("causes.toml", "step", |v| reads::<CauseStep<'_>>(v)),
+    ("receipt-labels.toml", "label", |v| {
+        reads::<SlipLabel<'_>>(v)
+    }),
     ("rules.toml", "rule", |v| reads::<Rule<'_>>(v)),
     ("lexicon.toml", "phrase", |v| reads::<Phrase<'_>>(v)),
     ("lookalike-domains.toml", "domain", |v| {
