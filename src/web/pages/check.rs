@@ -9,7 +9,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use maud::{Markup, html};
 
-use super::{Visit, answer, form};
+use super::{Visit, answer, form, slip};
 use crate::case::parse_date;
 use crate::check::{Report, check};
 use crate::field::Field;
@@ -93,6 +93,7 @@ async fn filled(State(app): State<Arc<App>>, request: Request) -> Response {
             let title = words.text("report.title");
             let body = html! {
                 (answer::answer(&report, app.registry(), &words))
+                (slip::shown(filled.get("slip"), &words))
                 section.again.no-print aria-labelledby="again" {
                     h2 id="again" { (words.text("web.again")) }
                     p.soft { (words.text("web.again_hint")) }

@@ -46,6 +46,8 @@ pub const GROUPS: &[(&str, &[&str])] = &[
             "receipt_merchant_name",
             "receipt_merchant_no",
             "receipt_terminal_no",
+            "receipt_complete",
+            "receipt_merchant_registered",
         ],
     ),
     (
@@ -56,6 +58,19 @@ pub const GROUPS: &[(&str, &[&str])] = &[
             "settlement_proof",
             "merchant_of_record",
             "treasury_designation",
+        ],
+    ),
+    (
+        "web.group.late",
+        &[
+            "account_class",
+            "account_status",
+            "customer_debited",
+            "slip_result",
+            "acquirer_status",
+            "payout_status",
+            "notice",
+            "code_kind",
         ],
     ),
     (
@@ -89,6 +104,8 @@ pub const GROUPS: &[(&str, &[&str])] = &[
             "deposit",
             "sim_fee",
             "settlement_cycle",
+            "instant_quota",
+            "instant_window",
         ],
     ),
     ("web.group.seller", &["claims", "agent", "contact"]),
@@ -168,7 +185,8 @@ impl Filled {
             .map_or("", |(_, v)| v.as_str())
     }
 
-    /// The case: the pasted case file, then what the slip says, then the fields; the later wins.
+    /// The case: the pasted case file, what the slip says where the file is silent, and the fields,
+    /// which win over both.
     ///
     /// # Errors
     /// Values that cannot be read, each with the name of its field.
@@ -181,7 +199,7 @@ impl Filled {
                 Err(faults) => {
                     mistakes.extend(faults.into_iter().map(|fault| Mistake {
                         field: "case".to_owned(),
-                        fault,
+                        fault: Some(fault),
                     }));
                     Case::new()
                 }
@@ -189,7 +207,14 @@ impl Filled {
         };
         let slip = self.get("slip");
         if !slip.is_empty() {
-            slip::fill(&mut case, slip);
+            let reading = slip::read(slip);
+            if reading.is_empty() {
+                mistakes.push(Mistake {
+                    field: "slip".to_owned(),
+                    fault: None,
+                });
+            }
+            reading.fill(&mut case);
         }
         let fields: Map<String, Value> = self
             .values
@@ -207,7 +232,7 @@ impl Filled {
                 let field = fault.args.iter().find(|(n, _)| *n == "name");
                 Mistake {
                     field: field.map(|(_, v)| v.clone()).unwrap_or_default(),
-                    fault,
+                    fault: Some(fault),
                 }
             })),
         }
@@ -224,15 +249,18 @@ impl Filled {
 pub struct Mistake {
     /// Name in the form.
     pub field: String,
-    /// What is wrong.
-    pub fault: Fault,
+    /// What is wrong; none for a slip of which nothing could be read.
+    pub fault: Option<Fault>,
 }
 
 impl Mistake {
     /// What is wrong, for people.
     #[must_use]
     pub fn message(&self, words: &Words<'_>) -> String {
-        let message = crate::web::problem::fault(&self.fault, words);
+        let Some(fault) = &self.fault else {
+            return words.text("receipt.nothing_read").into_owned();
+        };
+        let message = crate::web::problem::fault(fault, words);
         if self.field == "case" {
             words.filled(
                 "web.case_line",
@@ -373,7 +401,7 @@ fn input(
         },
         _ if matches!(key, "slip" | "case" | "claims") => html! {
             textarea id=(key) name=(key) rows=(if key == "case" { 6 } else { 4 }) spellcheck="false"
-                aria-describedby=(described) aria-invalid=[invalid] { (value) }
+                aria-describedby=(described) aria-invalid=[invalid] { @if key == "slip" { (slip::echo(value, words)) } @else { (value) } }
         },
         _ => html! {
             input id=(key) name=(key) type="text" value=(value) maxlength="2000" spellcheck="false"
