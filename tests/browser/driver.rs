@@ -83,6 +83,8 @@ where
         "--no-sandbox",
         "--disable-dev-shm-usage",
         "--disable-gpu",
+        // A click in the middle of a smooth scroll goes astray.
+        "--force-prefers-reduced-motion",
         "--hide-scrollbars",
         "--force-device-scale-factor=1",
         "--window-size=1100,900",
