@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The API against its own description: requests made from it, right and wrong, and every answer held to what it promises.
-# Installs nothing outside target/. MAX (examples for each operation and phase) makes a longer run.
+# Installs nothing outside target/. MAX (examples for each operation) and
+# SECONDS_AT_MOST make a longer run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 version=4.32.5
@@ -24,5 +25,5 @@ for _ in $(seq 100); do
   sleep 0.1
 done
 "$st" run "http://$address/api/v1/openapi.json" --checks all --phases examples,coverage,fuzzing \
-  --max-examples "${MAX:-15}" --seed 20261123 --workers 2 --request-timeout 15 --no-color \
+  --max-examples "${MAX:-15}" --max-time "${SECONDS_AT_MOST:-75}" --seed 20261123 --workers 2 --request-timeout 15 --no-color \
   --exclude-checks ignored_auth,object_level_authorization

@@ -121,6 +121,15 @@ pub fn link(address: &str, lang: Lang) -> String {
     format!("{address}{mark}lang={}", language::word(lang))
 }
 
+/// What stands between a name and what it is.
+#[must_use]
+pub fn colon(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "：",
+        Lang::En => ": ",
+    }
+}
+
 /// The same page in the other language. A page that was made from a form leads to the form.
 fn switch(uri: &Uri, lang: Lang) -> Markup {
     let (other, word, code) = match lang {

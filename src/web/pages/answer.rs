@@ -9,7 +9,7 @@ use crate::registry::Registry;
 use crate::report::document::{FindingDocument, ReportDocument, document};
 use crate::report::html::{severity, sign};
 use crate::report::words::Words;
-use crate::web::layout::link;
+use crate::web::layout::{colon, link};
 
 use super::form::label;
 
@@ -84,10 +84,10 @@ fn verdict(report: &Report, doc: &ReportDocument, words: &Words<'_>) -> Markup {
                 h1 id="verdict" tabindex="-1" { (t(&format!("verdict.{name}.label"))) }
                 p.headline { (doc.headline) }
                 p {
-                    (t("report.confidence")) "：" b { (t(&format!("confidence.{}", report.decision.confidence.as_str()))) }
-                    " · " (t("report.date")) "：" (doc.check_date)
-                    @if let Some(id) = &doc.id { " · " (label("id", words)) "：" (words.masked(id)) }
-                    @if let Some(day) = &doc.recheck_on { " · " (t("web.recheck")) "：" (day) }
+                    (t("report.confidence")) (colon(words.lang)) b { (t(&format!("confidence.{}", report.decision.confidence.as_str()))) }
+                    " · " (t("report.date")) (colon(words.lang)) (doc.check_date)
+                    @if let Some(id) = &doc.id { " · " (label("id", words)) (colon(words.lang)) (words.masked(id)) }
+                    @if let Some(day) = &doc.recheck_on { " · " (t("web.recheck")) (colon(words.lang)) (day) }
                 }
                 @if !doc.alerts.is_empty() {
                     ul.alerts {
@@ -185,7 +185,7 @@ fn finding(f: &FindingDocument, doc: &ReportDocument, words: &Words<'_>) -> Mark
             }
             p { (f.message) }
             @if !f.advice.is_empty() && f.severity > Severity::Info {
-                p { b { (t("report.advice")) "：" } (f.advice) }
+                p { b { (t("report.advice")) (colon(words.lang)) } (f.advice) }
             }
             @if !f.evidence.is_empty() {
                 details.evidence {

@@ -13,7 +13,7 @@ use super::Visit;
 use crate::decode::{Decoded, NumberKind, decode};
 use crate::report::decoded::lines;
 use crate::report::words::Words;
-use crate::web::layout::Place;
+use crate::web::layout::{Place, colon};
 use crate::web::{App, language};
 
 /// Its route.
@@ -67,7 +67,7 @@ pub fn decoded(d: &Decoded, words: &Words<'_>) -> Markup {
                 }
                 @if !d.also.is_empty() {
                     " " span.soft {
-                        (t("decode.also")) "："
+                        (t("decode.also")) (colon(words.lang))
                         @for (n, k) in d.also.iter().enumerate() {
                             @if n > 0 { "、" } (t(&format!("decode.kind.{}", k.as_str())))
                         }

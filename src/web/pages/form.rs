@@ -8,7 +8,7 @@ use crate::field::{FIELDS, FieldInfo, Kind};
 use crate::intake::case_file;
 use crate::intake::fault::Fault;
 use crate::report::words::{Lang, Words};
-use crate::web::layout::link;
+use crate::web::layout::{colon, link};
 
 use super::slip;
 
@@ -304,7 +304,7 @@ pub fn form(filled: &Filled, mistakes: &[Mistake], words: &Words<'_>) -> Markup 
                 h2 { (t("web.mistakes")) }
                 ul {
                     @for m in mistakes {
-                        li { a href={ "#" (m.field) } { (label(&m.field, words)) } "：" (m.message(words)) }
+                        li { a href={ "#" (m.field) } { (label(&m.field, words)) } (colon(words.lang)) (m.message(words)) }
                     }
                 }
             }

@@ -20,7 +20,7 @@ use crate::report::html::label;
 use crate::report::record::institution_document;
 use crate::report::words::Words;
 use crate::web::api::institutions::{Query, STATES, find};
-use crate::web::layout::{Place, link};
+use crate::web::layout::{Place, colon, link};
 use crate::web::{App, language};
 
 /// Their routes.
@@ -220,7 +220,7 @@ fn institution(registry: &Registry, index: usize, r: &Institution<'_>, visit: &V
             }
         }
         h2 { (t("registry.scopes")) }
-        ul { @for s in &doc.scopes { li { (s.kind) @if let Some(x) = &s.regions { "：" (x) } } } }
+        ul { @for s in &doc.scopes { li { (s.kind) @if let Some(x) = &s.regions { (colon(w.lang)) (x) } } } }
         @if let Some(scope) = acquiring_scope(r) {
             h2 { (t("web.where")) }
             (map(scope.regions.as_deref(), w))
@@ -299,7 +299,7 @@ fn brands(registry: &Registry, r: &Institution<'_>, w: &Words<'_>) -> Markup {
                 @for b in all {
                     li {
                         b { (b.alias) }
-                        span.soft { " " (t("report.confidence")) "：" (t(match b.confidence { Confidence::High => "confidence.high", Confidence::Medium => "confidence.medium", Confidence::Low => "confidence.low" })) }
+                        span.soft { " " (t("report.confidence")) (colon(w.lang)) (t(match b.confidence { Confidence::High => "confidence.high", Confidence::Medium => "confidence.medium", Confidence::Low => "confidence.low" })) }
                         details { summary { (t("report.source")) } ul { @for s in &b.sources { li { (source(s)) } } } }
                     }
                 }
