@@ -301,12 +301,9 @@ fn blank() -> Value {
 
 /// A case as the API takes it: by the fields' own keys, with values that are surely read.
 fn case() -> Value {
-    let said = json!({"anyOf": [
-        {"type": "string", "pattern": format!("[^{SPACE}]")},
-        {"type": ["number", "boolean"]},
-    ]});
     let mut properties = Map::new();
-    let mut facts = Vec::new();
+    // Every fact with the values that are none: a case in which all of them are such says nothing.
+    let mut silent = Map::new();
     for f in FIELDS {
         let mut value = match f.kind {
             Kind::Text | Kind::Number | Kind::Rate => json!({"type": ["string", "number", "null"]}),
@@ -328,7 +325,10 @@ fn case() -> Value {
         }
         properties.insert(f.key.to_owned(), value);
         if f.key != "id" && f.key != "check_date" {
-            facts.push(json!({"required": [f.key], "properties": {f.key: said}}));
+            silent.insert(
+                f.key.to_owned(),
+                json!({"anyOf": [blank(), {"type": "null"}]}),
+            );
         }
     }
     for (list, keys) in LISTS {
@@ -343,8 +343,9 @@ fn case() -> Value {
                 "items": {"type": "object", "properties": of, "additionalProperties": false}
             }),
         );
-        facts.push(
-            json!({"required": [list], "properties": {*list: {"type": "array", "minItems": 1}}}),
+        silent.insert(
+            (*list).to_owned(),
+            json!({"anyOf": [{"type": "array", "maxItems": 0}, {"type": "null"}]}),
         );
     }
     json!({
@@ -354,7 +355,7 @@ fn case() -> Value {
         "type": "object",
         "properties": properties,
         "additionalProperties": false,
-        "anyOf": facts,
+        "not": {"properties": silent},
     })
 }
 
