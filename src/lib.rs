@@ -27,3 +27,5 @@ pub mod settlement;
 pub mod supply;
 pub mod text;
 pub mod verdict;
+#[cfg(feature = "serve")]
+pub mod web;

@@ -92,7 +92,7 @@ fn template(lang: Lang) -> &'static str {
 #[must_use]
 pub fn command(lang: Lang) -> Command {
     let t = |zh, en| pick(lang, zh, en);
-    Command::new("yiqing")
+    let command = Command::new("yiqing")
         .version(env!("CARGO_PKG_VERSION"))
         .about(t(
             "yiqing（一清）：POS机的钱由谁付给商户——持牌收单机构，还是没有许可的人？",
@@ -119,7 +119,10 @@ pub fn command(lang: Lang) -> Command {
         .subcommand(start::template_command(lang))
         .subcommand(start::schema_command(lang))
         .subcommand(start::completions_command(lang))
-        .subcommand(start::man_command(lang))
+        .subcommand(start::man_command(lang));
+    #[cfg(feature = "serve")]
+    let command = command.subcommand(super::serve::command(lang));
+    command
 }
 
 fn common(lang: Lang) -> Vec<Arg> {

@@ -17,6 +17,8 @@ pub mod reconcile;
 pub mod registry;
 pub mod rules;
 pub mod scan;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod start;
 pub mod whole;
 
@@ -60,6 +62,8 @@ pub fn run(args: Vec<OsString>) -> u8 {
         "registry" => registry::run(sub, &common),
         "rules" => rules::run(sub, &common),
         "scan" => scan::run(sub, &common),
+        #[cfg(feature = "serve")]
+        "serve" => serve::run(sub, &common),
         "template" => start::template(sub, &common),
         "schema" => start::schema(sub, &common),
         "completions" => start::completions(sub, &common),

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use self::input::{Cells, ListRows, Objects};
+use self::input::ListRows;
 use self::outputs::{About, Books, Columns, Output, Page, Split, Stream};
 use self::target::Target;
 use super::args::{self, Common, pick, sub};
@@ -21,6 +21,7 @@ use crate::batch::across::Across;
 use crate::batch::pipeline::{self, Plan, Understand};
 use crate::batch::render::Render;
 use crate::batch::summary::Summary;
+use crate::batch::understand::{Cells, Objects};
 use crate::check::RegistryStamp;
 use crate::check::Report;
 use crate::intake::rows::{Form, List, ListFault};
