@@ -491,8 +491,8 @@ fn hostile_workbooks_end_in_a_clear_error_under_a_memory_limit() {
         "&a;".repeat(1000),
         "&b;".repeat(1000)
     );
-    let bomb = vec![b' '; 300 << 20];
-    let huge = format!("<sst>{}</sst>", "<si><t/></si>".repeat(7_000_000));
+    let bomb = vec![b' '; 64 << 20];
+    let huge = format!("<sst>{}</sst>", "<si><t/></si>".repeat(2_000_000));
     let nested = zipped(&[("xl/worksheets/sheet1.xml", &bomb)]);
     let files: Vec<(&str, Vec<u8>)> = vec![
         (
