@@ -168,10 +168,10 @@ fn common(lang: Lang) -> Vec<Arg> {
         value(
             "format",
             "FORMAT",
-            "输出格式：text、json、jsonl、csv、html（视命令而定）",
-            "output: text, json, jsonl, csv, html (what fits the command)",
+            "输出格式：text、json、jsonl、csv、xlsx、html（视命令而定）",
+            "output: text, json, jsonl, csv, xlsx, html (what fits the command)",
         )
-        .value_parser(["text", "json", "jsonl", "csv", "html"]),
+        .value_parser(["text", "json", "jsonl", "csv", "xlsx", "html"]),
         value(
             "fail-on",
             "LEVEL",

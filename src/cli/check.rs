@@ -80,7 +80,9 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
             line.push('\n');
             line
         }
-        Some("csv" | "html") => return Err(Failure::new(USAGE, words.text("error.format_check"))),
+        Some("csv" | "html" | "xlsx") => {
+            return Err(Failure::new(USAGE, words.text("error.format_check")));
+        }
         _ => text::render(&report, &words),
     };
     output::print(&text, common.no_color)?;
