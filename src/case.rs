@@ -128,6 +128,40 @@ pub struct Bill {
     pub city: Option<String>,
 }
 
+/// What only the list as a whole shows of one of its rows. Empty for a case of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListFacts {
+    /// Other rows have the same serial number.
+    pub serial: Option<Group>,
+    /// Other rows have the same TUSN.
+    pub tusn: Option<Group>,
+    /// Other rows have the same merchant number, and stand under merchants that have nothing to
+    /// do with one another.
+    pub merchant_no: Option<Group>,
+}
+
+impl ListFacts {
+    /// Whether the list shows nothing of the row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == ListFacts::default()
+    }
+}
+
+/// Rows of a list that have a value in common.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Group {
+    /// Rows, this one included.
+    pub rows: u64,
+    /// Merchants that have nothing to do with one another; of a serial, rows that say something
+    /// else.
+    pub distinct: u64,
+    /// The rows are the same in every column but the id.
+    pub alike: bool,
+    /// Numbers of the first rows of the group, as shown.
+    pub others: String,
+}
+
 /// Something taken besides the fees of sales: a deposit, a SIM fee, a membership.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Deduction {
@@ -153,6 +187,8 @@ pub struct Case<'a> {
     pub receipts: Vec<Slip>,
     /// Bills.
     pub bills: Vec<Bill>,
+    /// What only the list shows that this case is a row of.
+    pub list: ListFacts,
     /// Things taken besides fees.
     pub deductions: Vec<Deduction>,
 }
@@ -166,6 +202,7 @@ impl Default for Case<'_> {
             credits: Vec::new(),
             receipts: Vec::new(),
             bills: Vec::new(),
+            list: ListFacts::default(),
             deductions: Vec::new(),
         }
     }
@@ -250,7 +287,14 @@ pub fn parse_choice(field: Field, value: &str) -> Option<&'static str> {
     let value = crate::text::fold::fold(value);
     words
         .iter()
-        .find(|(word, others)| *word == value || others.contains(&&*value))
+        .find(|(word, others)| {
+            *word == value
+                || others.contains(&&*value)
+                // Words in capitals or with signs such as Ⅱ fold as well.
+                || std::iter::once(word)
+                    .chain(*others)
+                    .any(|w| crate::text::fold::fold(w) == value)
+        })
         .map(|(word, _)| *word)
 }
 
@@ -406,6 +450,13 @@ mod tests {
             Some("seller")
         );
         assert_eq!(parse_choice(Field::MerchantKind, "其他"), None);
+        for (given, class) in [("Ⅰ类", "I"), ("II", "II"), ("ⅱ类", "II"), ("3", "III")] {
+            assert_eq!(
+                parse_choice(Field::AccountClass, given),
+                Some(class),
+                "{given}"
+            );
+        }
     }
 
     #[test]

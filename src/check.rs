@@ -2,6 +2,8 @@
 //!
 //! The report is free of language and format: rooms above it render it.
 
+use std::cmp::Ordering;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -13,7 +15,7 @@ use crate::field::Field;
 use crate::finding::{Finding, Severity, Topic, Weight};
 use crate::registry::Registry;
 use crate::registry::index::Subject;
-use crate::registry::licence::{LicenceState, acquiring_scope};
+use crate::registry::licence::{LicenceState, acquiring_scope_on};
 use crate::registry::record::ValidUntil;
 use crate::registry::region::Coverage;
 use crate::rules::{self, licence, settlement};
@@ -129,6 +131,8 @@ pub struct RegistryStamp {
     pub version: String,
     /// `embedded` or `installed`.
     pub origin: &'static str,
+    /// Why an installed list is not used.
+    pub fault: Option<String>,
 }
 
 /// The answer about one case.
@@ -176,11 +180,7 @@ pub fn conclude(d: &Dossier<'_>, mut findings: Vec<Finding>) -> Report {
             .saturating_add(60.days())
             .max(d.date)
     });
-    findings.sort_by(|a, b| {
-        (b.weight, b.severity)
-            .cmp(&(a.weight, a.severity))
-            .then_with(|| a.rule.cmp(b.rule))
-    });
+    findings.sort_by(heaviest_first);
     Report {
         id: d.case.get(Field::Id).map(str::to_owned),
         check_date: d.date,
@@ -196,8 +196,17 @@ pub fn conclude(d: &Dossier<'_>, mut findings: Vec<Finding>) -> Report {
             age_days: d.registry.age_days(d.date),
             version: d.registry.version().to_owned(),
             origin: d.registry.origin().as_str(),
+            fault: d.registry.fault().map(str::to_owned),
         },
     }
+}
+
+/// The order in which a report gives its findings.
+#[must_use]
+pub fn heaviest_first(a: &Finding, b: &Finding) -> Ordering {
+    (b.weight, b.severity)
+        .cmp(&(a.weight, a.severity))
+        .then_with(|| a.rule.cmp(b.rule))
 }
 
 /// What the verdict counts.
@@ -231,7 +240,7 @@ pub fn basis(d: &Dossier<'_>, findings: &[Finding]) -> Basis {
 
 fn summary(d: &Dossier<'_>, a: &Acquirer) -> AcquirerSummary {
     let mut out = AcquirerSummary {
-        name: a.name(d.registry).to_owned(),
+        name: a.name_on(d.registry, d.date).to_owned(),
         kind: match a.who {
             Who::OnRecord(Subject::Institution(_)) => AcquirerKind::PaymentInstitution,
             Who::OnRecord(Subject::Bank(_)) | Who::BankLike(_) => AcquirerKind::Bank,
@@ -254,7 +263,7 @@ fn summary(d: &Dossier<'_>, a: &Acquirer) -> AcquirerSummary {
     }
     if let Some(r) = a.institution().and_then(|i| d.registry.institution_at(i)) {
         out.licence_no = Some(r.licence_no.as_str().to_owned());
-        out.regions = acquiring_scope(r)
+        out.regions = acquiring_scope_on(r, d.date)
             .and_then(|s| s.wording.as_deref().or(s.regions.as_deref()))
             .map(str::to_owned);
         out.region_ok = match licence::coverage(d) {

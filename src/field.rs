@@ -85,6 +85,62 @@ const MERCHANT_KINDS: Kind = Kind::Choice(&[
     ("natural_person", &["个人", "自然人", "小微"]),
 ]);
 const PROOFS: Kind = Kind::Choice(&[("own", &["本人", "自己"]), ("seller", &["卖家", "销售"])]);
+/// What became of the sale by its slip.
+const SLIP_RESULTS: Kind = Kind::Choice(&[
+    ("success", &["成功", "交易成功", "已打印"]),
+    ("failed", &["失败", "交易失败", "拒绝", "被拒"]),
+    ("timeout", &["超时", "通讯超时", "无应答"]),
+    ("none", &["没有小票", "无小票", "未出小票", "没出小票"]),
+]);
+/// What the acquirer's own app or hotline says of the sale.
+const ACQUIRER_STATES: Kind = Kind::Choice(&[
+    ("shown", &["有", "查得到", "有这笔", "成功"]),
+    ("not_shown", &["没有", "查不到", "没有这笔"]),
+    ("refused", &["被拒", "拒绝", "失败"]),
+]);
+/// What the acquirer's own app or hotline says of its payment to the merchant.
+const PAYOUT_STATES: Kind = Kind::Choice(&[
+    ("pending", &["未结算", "待结算", "处理中", "结算中"]),
+    ("held", &["暂缓", "冻结", "审核中", "风控", "延迟结算"]),
+    ("balance", &["待提现", "余额", "需手动提现"]),
+    ("paid", &["已结算", "已付款", "已打款"]),
+    ("returned", &["退汇", "付款失败", "结算失败", "被退回"]),
+    ("paid_elsewhere", &["付到别的账户", "付到其他账户"]),
+]);
+/// Notices the merchant has had.
+const NOTICES: Kind = Kind::Choice(&[
+    ("none", &["没有", "无"]),
+    ("maintenance", &["维护", "系统维护", "系统故障"]),
+    ("quota", &["额度用完", "垫资额度用完"]),
+    ("review", &["审核", "风控审核", "核查", "补充资料"]),
+    ("dispute", &["调单", "争议", "拒付", "退单"]),
+    ("police", &["公安止付", "公安冻结", "止付"]),
+    ("court", &["法院", "法院冻结", "司法冻结"]),
+    ("aml", &["反洗钱", "反洗钱核查", "账户管控"]),
+    ("limit", &["超限额", "限额"]),
+    ("leaving", &["退出市场", "终止业务", "注销公告"]),
+]);
+/// Class of the account that receives the money.
+const ACCOUNT_CLASSES: Kind = Kind::Choice(&[
+    ("I", &["Ⅰ类", "I类", "一类", "1类", "1", "一"]),
+    ("II", &["Ⅱ类", "II类", "二类", "2类", "2", "二"]),
+    ("III", &["Ⅲ类", "III类", "三类", "3类", "3", "三"]),
+    ("unit", &["单位账户", "对公账户", "对公", "公户"]),
+]);
+/// State of the account that receives the money.
+const ACCOUNT_STATES: Kind = Kind::Choice(&[
+    ("normal", &["正常"]),
+    ("closed", &["销户", "已销户"]),
+    ("frozen", &["冻结", "被冻结", "止付"]),
+    ("restricted", &["限制", "受限", "只收不付", "不收不付"]),
+    ("renamed", &["更名", "户名变更"]),
+]);
+/// The code customers scan.
+const CODE_KINDS: Kind = Kind::Choice(&[
+    ("personal", &["个人码", "个人收款码", "个人静态码"]),
+    ("static", &["静态码", "商户静态码", "经营收款码", "商户码"]),
+    ("dynamic", &["动态码"]),
+]);
 const OF_RECORD: Kind = Kind::Choice(&[
     ("own", &["本店", "本人", "自己"]),
     ("mall", &["商场"]),
@@ -118,6 +174,8 @@ fields! {
     ReceiptMerchantName "receipt_merchant_name" Kind::Text, ["小票商户名称"], [], "小票上印的商户名称", "merchant name printed on a slip";
     ReceiptMerchantNo "receipt_merchant_no" Kind::Number, ["小票商户编号"], ["receipt_merchant_number"], "小票上印的商户编号", "merchant number printed on a slip";
     ReceiptTerminalNo "receipt_terminal_no" Kind::Number, ["小票终端号"], ["receipt_terminal_number"], "小票上印的终端号", "terminal number printed on a slip";
+    ReceiptComplete "receipt_complete" Kind::Bool, ["小票完整"], [], "以上各栏是否读自一张完整的小票", "whether the fields of the slip were read from a whole one";
+    ReceiptMerchantRegistered "receipt_merchant_registered" Kind::Bool, ["小票商户已登记"], [], "您在国家企业信用信息公示系统按小票商户全称是否查到登记", "whether you found the slip's merchant by its full name in the company register";
     AppAcquirer "app_acquirer" Kind::Text, ["官方确认收单机构"], [], "在其官方App或客服热线确认了商户编号的收单机构", "acquirer that confirmed the merchant number in its own app or hotline";
     AgreementParty "agreement_party" Kind::Text, ["签约方", "协议相对方"], [], "受理协议上与商户签约的一方", "who signs the acceptance agreement opposite the merchant";
     AgreementPayer "agreement_payer" Kind::Text, ["协议付款方"], [], "协议约定由谁把货款付给商户", "who pays the merchant according to the agreement";
@@ -135,6 +193,16 @@ fields! {
     Deposit "deposit" Kind::Money, ["押金"], [], "押金（元）", "deposit in CNY";
     SimFee "sim_fee" Kind::Money, ["流量费"], [], "流量费（元）", "SIM fee in CNY";
     SettlementCycle "settlement_cycle" Kind::Text, ["到账方式", "结算周期"], [], "约定的到账方式：T+1、D+0、秒到等", "settlement cycle: T+1, D+0, instant …";
+    InstantQuota "instant_quota" Kind::Money, ["秒到额度"], [], "约定的秒到（T+0、D+0）单日额度（元）", "agreed daily quota of instant settlement in CNY";
+    InstantWindow "instant_window" Kind::Text, ["秒到时段"], [], "约定的秒到时段，如 8:00-22:00", "agreed hours of instant settlement, like 8:00-22:00";
+    AccountClass "account_class" ACCOUNT_CLASSES, ["账户类别", "结算账户类别"], [], "收款账户类别：Ⅰ类、Ⅱ类、Ⅲ类或对公", "class of the receiving account: I, II, III or unit";
+    AccountStatus "account_status" ACCOUNT_STATES, ["账户状态", "结算账户状态"], [], "收款账户状态：正常、销户、冻结、限制、更名", "state of the receiving account: normal, closed, frozen, restricted, renamed";
+    CustomerDebited "customer_debited" Kind::Bool, ["顾客已扣款"], [], "顾客的卡是否已扣款", "whether the customer's card was debited";
+    SlipResult "slip_result" SLIP_RESULTS, ["小票结果"], [], "小票结果：成功、失败、超时、没有小票", "outcome by the slip: success, failed, timeout, none";
+    AcquirerStatus "acquirer_status" ACQUIRER_STATES, ["收单机构是否有这笔"], [], "收单机构官方App或客服查这笔交易：有、没有、被拒", "what the acquirer's own app or hotline says of the sale: shown, not_shown, refused";
+    PayoutStatus "payout_status" PAYOUT_STATES, ["结算状态"], [], "收单机构显示的结算状态：未结算、暂缓、待提现、已结算、退汇、付到别的账户", "what the acquirer shows of its payment: pending, held, balance, paid, returned, paid_elsewhere";
+    Notice "notice" NOTICES, ["收到的通知"], [], "收到的通知：维护、额度用完、审核、调单、公安止付、法院、反洗钱、超限额、退出市场；没有写“无”", "notice received: maintenance, quota, review, dispute, police, court, aml, limit, leaving, or none";
+    CodeKind "code_kind" CODE_KINDS, ["收款码类型"], [], "顾客扫的收款码：个人码、静态码、动态码", "code customers scan: personal, static or dynamic";
     Claims "claims" Kind::Text, ["宣传语", "话术"], [], "销售的原话", "the seller's words";
     Agent "agent" Kind::Text, ["代理商"], [], "谁在销售", "who sells";
     Contact "contact" Kind::Text, ["联系电话"], [], "怎样联系销售", "how to reach the seller";

@@ -184,7 +184,7 @@ impl Topic {
 }
 
 /// One fact a finding rests on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Evidence {
     /// Field of the case, e.g. `city` or `credits[3].payer`.
     pub field: Cow<'static, str>,
@@ -201,7 +201,7 @@ pub struct Evidence {
 }
 
 /// One argument of a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Arg {
     /// Place in the message, without braces.
     pub name: &'static str,
@@ -210,7 +210,7 @@ pub struct Arg {
 }
 
 /// What goes into a place of a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ArgValue {
     /// Text of both languages alike: a name, a number, a date.
     Text(String),
@@ -221,7 +221,7 @@ pub enum ArgValue {
 }
 
 /// What one rule says about one case.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Finding {
     /// Rule code, e.g. `LIC004`.
     pub rule: &'static str,

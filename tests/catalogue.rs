@@ -17,6 +17,8 @@ use yiqing::registry::record::RuleStatus;
 use yiqing::report::rule_book::markdown;
 use yiqing::report::words::{Lang, Words};
 use yiqing::rules::CATALOGUE;
+use yiqing::rules::page::PAGE_CATALOGUE;
+use yiqing::rules::page::across::ACROSS_CATALOGUE;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -97,8 +99,27 @@ fn every_rule_has_code_and_record() {
             "{id} fires and is not active"
         );
     }
+    let pages: BTreeSet<&str> = PAGE_CATALOGUE.iter().map(|(id, _)| *id).collect();
+    assert_eq!(
+        pages.len(),
+        PAGE_CATALOGUE.len(),
+        "a question is entered twice"
+    );
+    for id in &pages {
+        let record = registry
+            .rule(id)
+            .unwrap_or_else(|| panic!("{id} has no record"));
+        assert_eq!(
+            record.status,
+            RuleStatus::Active,
+            "{id} fires and is not active"
+        );
+    }
     for r in &registry.snapshot().rules {
-        let has_code = unique.contains(r.id.as_str()) || r.id.as_str() == "DAT005";
+        let has_code = unique.contains(r.id.as_str())
+            || pages.contains(r.id.as_str())
+            || ACROSS_CATALOGUE.contains(&r.id.as_str())
+            || r.id.as_str() == "DAT005";
         assert_eq!(has_code, r.status == RuleStatus::Active, "{}", r.id);
     }
 }

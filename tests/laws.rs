@@ -369,4 +369,116 @@ proptest! {
         let report = run(&case);
         prop_assert!(report.findings.iter().all(|f| !f.evidence.is_empty()));
     }
+
+    /// A document that names a company on no list, where nothing of higher grade speaks for.
+    #[test]
+    fn an_unlisted_acquirer_on_a_document_never_improves(f in facts()) {
+        let mut before = case_of(&f);
+        for field in [
+            Field::TreasuryDesignation,
+            Field::SettlementPayer,
+            Field::AgreementParty,
+            Field::AgreementPayer,
+            Field::AppAcquirer,
+            Field::ReceiptAcquirer,
+        ] {
+            before.clear(field);
+        }
+        let was = run(&before).decision.verdict;
+        for field in [Field::ReceiptAcquirer, Field::AppAcquirer] {
+            let mut after = before.clone();
+            after.set(field, "示例代收信息有限公司");
+            let now = run(&after).decision.verdict;
+            prop_assert!(now <= was, "{:?}: {:?} -> {:?}", field, was, now);
+        }
+    }
+
+    /// A second credit for a sale that is paid already, by somebody else without a licence. One
+    /// sale a day: sums of several may equal another by chance, and then who paid what is open.
+    #[test]
+    fn a_rival_bad_credit_never_improves(
+        f in facts(),
+        d in days(),
+        payer in select(&["李某某", "示例代付信息有限公司"][..]),
+    ) {
+        let mut days_used = std::collections::BTreeSet::new();
+        let d: Vec<_> = d.into_iter().filter(|(day, _, _)| days_used.insert(*day)).collect();
+        let mut before = with_lists(&f, &d);
+        before.clear(Field::TreasuryDesignation);
+        before.clear(Field::SettlementProof);
+        let was = run(&before).decision.verdict;
+        for c in before.credits.clone() {
+            let mut after = before.clone();
+            after.credits.push(Credit { payer: Some(payer.to_owned()), ..c });
+            let now = run(&after).decision.verdict;
+            prop_assert!(now <= was, "{:?} -> {:?}", was, now);
+        }
+    }
+
+    /// Once the list is made, waiting never makes an answer better.
+    #[test]
+    fn an_older_list_never_improves(f in facts(), early in 0_i64..300, later in 0_i64..300) {
+        let mut case = case_of(&f);
+        let day = |n: i64| {
+            date(2026, 10, 2)
+                .checked_add(jiff::Span::new().days(n))
+                .unwrap()
+                .to_string()
+        };
+        case.set(Field::CheckDate, day(early));
+        let was = run(&case).decision.verdict;
+        case.set(Field::CheckDate, day(early + later));
+        let now = run(&case).decision.verdict;
+        prop_assert!(now <= was, "{:?} -> {:?}", was, now);
+    }
+
+    /// A rule never fires because a field is empty: what weighs rests on something that was given.
+    #[test]
+    fn what_is_missing_is_no_doubt(f in facts(), d in days()) {
+        let case = with_lists(&f, &d);
+        let report = run(&case);
+        for x in report.findings.iter().filter(|x| x.weight >= Weight::Mild) {
+            prop_assert!(
+                x.evidence.iter().any(|e| !e.value.trim().is_empty()),
+                "{} rests on nothing",
+                x.rule
+            );
+        }
+    }
+
+    /// Taking every fact away but one document never proves more than that document.
+    #[test]
+    fn one_source_alone_is_never_more_than_consistent(f in facts()) {
+        for (field, value) in f {
+            if matches!(field, Field::SettlementPayer | Field::CheckDate) {
+                continue;
+            }
+            let mut case = Case::new();
+            case.set(field, value);
+            let e4 = matches!(
+                field,
+                Field::AgreementParty | Field::AgreementPayer | Field::AppAcquirer
+            );
+            let most = if e4 { Verdict::DirectConsistent } else { Verdict::DirectClaimed };
+            prop_assert!(run(&case).decision.verdict <= most, "{:?} {}", field, value);
+        }
+    }
+
+    /// The seller's bank record is the seller's word: with it alone nothing is more than claimed.
+    #[test]
+    fn the_sellers_record_is_the_sellers_word(payer in select(PAYERS), brand in select(NAMES)) {
+        let mut case = Case::new();
+        case.set(Field::Brand, brand);
+        case.set(Field::SettlementPayer, payer);
+        case.set(Field::SettlementProof, "seller");
+        prop_assert!(run(&case).decision.verdict <= Verdict::DirectClaimed);
+    }
+
+    /// What a person types around a value does not matter: blanks, full-width forms.
+    #[test]
+    fn folding_is_idempotent(text in "\\PC{0,40}") {
+        let once = yiqing::text::fold::fold(&text).into_owned();
+        let twice = yiqing::text::fold::fold(&once).into_owned();
+        prop_assert_eq!(once, twice);
+    }
 }

@@ -16,6 +16,8 @@ use serde_json::Value;
 fn yiqing() -> Command {
     let mut c = Command::cargo_bin("yiqing").unwrap();
     c.env_remove("NO_COLOR").env("RUST_BACKTRACE", "0");
+    // Not what the user of this machine has installed.
+    c.env("YIQING_HOME", root().join("no-such-store"));
     c
 }
 
@@ -177,7 +179,29 @@ fn cases_of(path: &Path) -> Vec<toml::Table> {
         .collect()
 }
 
+/// The report of one row of a list, `row` counted from 1.
+fn run_list(case: &toml::Table) -> Value {
+    let rows = case["list"].as_array().unwrap();
+    let lines: Vec<String> = rows.iter().map(|r| to_json(r).to_string()).collect();
+    let out = yiqing()
+        .args(["batch", "-", "--format", "jsonl", "--exit-zero", "--quiet"])
+        .args(["--date", "2026-11-23"])
+        .write_stdin(lines.join("\n"))
+        .output()
+        .unwrap();
+    let text = String::from_utf8(out.stdout).unwrap();
+    assert_eq!(text.lines().count(), rows.len());
+    let row = usize::try_from(case["row"].as_integer().unwrap()).unwrap();
+    let report: Value = serde_json::from_str(text.lines().nth(row - 1).unwrap()).unwrap();
+    valid("report", &report);
+    texts_are_whole(&report);
+    report
+}
+
 fn run_case(case: &toml::Table) -> Value {
+    if case.contains_key("list") {
+        return run_list(case);
+    }
     let input = to_json(&case["input"]);
     let (report, code) = check_json(&input, "zh");
     valid("report", &report);

@@ -5,7 +5,9 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::exit::Policy;
 use super::failure::{Failure, USAGE};
-use super::{batch, check, decode, reconcile, registry, rules, start};
+use super::{
+    batch, check, complaint, decode, diagnose, receipt, reconcile, registry, rules, scan, start,
+};
 use crate::finding::Severity;
 use crate::report::words::Lang;
 use crate::verdict::{VERDICTS, Verdict};
@@ -90,7 +92,7 @@ fn template(lang: Lang) -> &'static str {
 #[must_use]
 pub fn command(lang: Lang) -> Command {
     let t = |zh, en| pick(lang, zh, en);
-    Command::new("yiqing")
+    let command = Command::new("yiqing")
         .version(env!("CARGO_PKG_VERSION"))
         .about(t(
             "yiqing（一清）：POS机的钱由谁付给商户——持牌收单机构，还是没有许可的人？",
@@ -106,14 +108,21 @@ pub fn command(lang: Lang) -> Command {
         .args(common(lang))
         .subcommand(check::command(lang))
         .subcommand(batch::command(lang))
+        .subcommand(complaint::command(lang))
         .subcommand(decode::command(lang))
+        .subcommand(diagnose::command(lang))
+        .subcommand(receipt::command(lang))
         .subcommand(reconcile::command(lang))
         .subcommand(registry::command(lang))
         .subcommand(rules::command(lang))
+        .subcommand(scan::command(lang))
         .subcommand(start::template_command(lang))
         .subcommand(start::schema_command(lang))
         .subcommand(start::completions_command(lang))
-        .subcommand(start::man_command(lang))
+        .subcommand(start::man_command(lang));
+    #[cfg(feature = "serve")]
+    let command = command.subcommand(super::serve::command(lang));
+    command
 }
 
 fn common(lang: Lang) -> Vec<Arg> {
@@ -168,10 +177,10 @@ fn common(lang: Lang) -> Vec<Arg> {
         value(
             "format",
             "FORMAT",
-            "输出格式：text、json、jsonl、csv、xlsx、html（视命令而定）",
-            "output: text, json, jsonl, csv, xlsx, html (what fits the command)",
+            "输出格式：text、json、jsonl、csv、xlsx、toml、html（视命令而定）",
+            "output: text, json, jsonl, csv, xlsx, toml, html (what fits the command)",
         )
-        .value_parser(["text", "json", "jsonl", "csv", "xlsx", "html"]),
+        .value_parser(["text", "json", "jsonl", "csv", "xlsx", "toml", "html"]),
         value(
             "fail-on",
             "LEVEL",

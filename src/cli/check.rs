@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::args::{self, Common, pick, sub};
 use super::failure::{Failure, NOTHING, USAGE};
@@ -23,7 +23,6 @@ const MOST: u64 = 4 << 20;
 /// Its definition.
 #[must_use]
 pub fn command(lang: Lang) -> Command {
-    let t = |zh, en| pick(lang, zh, en);
     sub(lang, "check", "核验一台机器", "check one terminal")
         .arg(args::file(
             lang,
@@ -31,18 +30,39 @@ pub fn command(lang: Lang) -> Command {
             "案例文件（TOML或JSON），- 为标准输入；标志优先于文件",
             "case file (TOML or JSON), - for standard input; flags win over the file",
         ))
-        .args(FIELDS.iter().map(|f| {
-            Arg::new(f.key)
-                .long(f.key.replace('_', "-"))
-                .aliases(f.aliases.iter().map(|a| a.replace('_', "-")))
-                .value_name(f.kind.as_str())
-                .allow_hyphen_values(true)
-                .help(match lang {
-                    Lang::Zh => f.doc_zh,
-                    Lang::En => f.doc_en,
-                })
-                .help_heading(t("案例字段", "Case fields"))
-        }))
+        .arg(receipt_flag(lang))
+        .args(case_flags(lang))
+}
+
+/// `--receipt FILE`, which may stand several times.
+#[must_use]
+pub fn receipt_flag(lang: Lang) -> Arg {
+    Arg::new("receipt")
+        .long("receipt")
+        .value_name("FILE")
+        .action(ArgAction::Append)
+        .help(pick(
+            lang,
+            "小票文字或照片，可给多张；案例文件与标志优先于小票",
+            "a slip's text or photo, any number; case file and flags win over it",
+        ))
+}
+
+/// A flag for each field of a case.
+pub fn case_flags(lang: Lang) -> impl Iterator<Item = Arg> {
+    let t = move |zh, en| pick(lang, zh, en);
+    FIELDS.iter().map(move |f| {
+        Arg::new(f.key)
+            .long(f.key.replace('_', "-"))
+            .aliases(f.aliases.iter().map(|a| a.replace('_', "-")))
+            .value_name(f.kind.as_str())
+            .allow_hyphen_values(true)
+            .help(match lang {
+                Lang::Zh => f.doc_zh,
+                Lang::En => f.doc_en,
+            })
+            .help_heading(t("案例字段", "Case fields"))
+    })
 }
 
 /// Runs the command.
@@ -55,15 +75,7 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
     let registry = loaded.get();
     let words = words(registry, common);
 
-    let mut case = match m.get_one::<String>("file") {
-        None => Case::new(),
-        Some(name) => read_case(name, &words, common)?,
-    };
-    for info in FIELDS {
-        if let Some(value) = m.get_one::<String>(info.key) {
-            set_flag(&mut case, info.field, value, &words)?;
-        }
-    }
+    let case = given(m, &words, common)?;
     if !case.has_facts() {
         return Err(Failure::new(NOTHING, words.text("error.no_facts")));
     }
@@ -80,7 +92,7 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
             line.push('\n');
             line
         }
-        Some("csv" | "html" | "xlsx") => {
+        Some("csv" | "toml" | "html" | "xlsx") => {
             return Err(Failure::new(USAGE, words.text("error.format_check")));
         }
         _ => text::render(&report, &words),
@@ -89,15 +101,46 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
     Ok(common.policy.code(&report))
 }
 
-/// Reads a case file, `-` being standard input.
+/// The case that flags, case file and slips give, in this order of precedence.
 ///
 /// # Errors
-/// Unreadable or refused: exit 2, with the places.
-pub(super) fn read_case(
-    name: &str,
-    words: &Words<'_>,
-    common: &Common,
-) -> Result<Case<'static>, Failure> {
+/// A file that cannot be read, a flag's value that is not of its field's kind.
+pub fn given(m: &ArgMatches, words: &Words<'_>, common: &Common) -> Result<Case<'static>, Failure> {
+    let file = m.get_one::<String>("file");
+    let slips: Vec<&String> = m
+        .get_many::<String>("receipt")
+        .into_iter()
+        .flatten()
+        .collect();
+    let inputs = file.into_iter().chain(slips.iter().copied());
+    if inputs.filter(|n| *n == "-").count() > 1 {
+        return Err(Failure::new(USAGE, words.text("receipt.stdin_twice")));
+    }
+    let mut case = match file {
+        None => Case::new(),
+        Some(name) => read_case(name, words, common)?,
+    };
+    for name in slips {
+        let slip = super::receipt::read_slip(name, words, common)?;
+        if !common.quiet {
+            let shown = crate::report::receipt::text(&slip.reading, &slip.beside(), words);
+            output::note(&format!("{shown}\n"), common.no_color);
+        }
+        slip.fill(&mut case);
+    }
+    for info in FIELDS {
+        if let Some(value) = m.get_one::<String>(info.key) {
+            set_flag(&mut case, info.field, value, words)?;
+        }
+    }
+    Ok(case)
+}
+
+/// Reads a case file, or standard input for `-`.
+///
+/// # Errors
+/// It cannot be read; its faults, with line and column.
+pub fn read_case(name: &str, words: &Words<'_>, common: &Common) -> Result<Case<'static>, Failure> {
     let (bytes, shown) = if name == "-" {
         let mut bytes = Vec::new();
         std::io::stdin()

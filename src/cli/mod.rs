@@ -3,24 +3,36 @@
 pub mod args;
 pub mod batch;
 pub mod check;
+pub mod complaint;
 pub mod decode;
+pub mod diagnose;
 pub mod exit;
 pub mod failure;
 pub mod faults;
+pub mod list;
 pub mod output;
+mod questions;
+pub mod receipt;
 pub mod reconcile;
 pub mod registry;
 pub mod rules;
+pub mod scan;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod start;
+pub mod whole;
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use clap::error::ErrorKind;
 use jiff::civil::Date;
 use jiff::tz::Offset;
 
 use crate::registry::Registry;
+use crate::registry::stored::Use;
 use crate::report::words::{Lang, Words};
+use crate::supply::store::{self, Store};
 use args::Common;
 use failure::{Failure, OK, REGISTRY, USAGE};
 
@@ -42,10 +54,16 @@ pub fn run(args: Vec<OsString>) -> u8 {
     let result = match name {
         "check" => check::run(sub, &common),
         "batch" => batch::run(sub, &common),
+        "complaint" => complaint::run(sub, &common),
         "decode" => decode::run(sub, &common),
+        "diagnose" => diagnose::run(sub, &common),
+        "receipt" => receipt::run(sub, &common),
         "reconcile" => reconcile::run(sub, &common),
         "registry" => registry::run(sub, &common),
         "rules" => rules::run(sub, &common),
+        "scan" => scan::run(sub, &common),
+        #[cfg(feature = "serve")]
+        "serve" => serve::run(sub, &common),
         "template" => start::template(sub, &common),
         "schema" => start::schema(sub, &common),
         "completions" => start::completions(sub, &common),
@@ -109,12 +127,8 @@ impl Loaded {
 /// Missing, damaged or stale: exit 4.
 pub fn load(common: &Common, date: Date) -> Result<Loaded, Failure> {
     let loaded = match &common.registry {
-        None => Loaded::Embedded(
-            Registry::embedded().map_err(|e| Failure::new(REGISTRY, e.to_string()))?,
-        ),
-        Some(dir) => Loaded::Folder(Box::new(
-            Registry::from_dir(dir).map_err(|e| Failure::new(REGISTRY, e.to_string()))?,
-        )),
+        None => installed(common)?,
+        Some(dir) => registry_at(dir)?,
     };
     let registry = loaded.get();
     let age = registry.age_days(date);
@@ -132,6 +146,64 @@ pub fn load(common: &Common, date: Date) -> Result<Loaded, Failure> {
         ));
     }
     Ok(loaded)
+}
+
+fn embedded() -> Result<Loaded, Failure> {
+    Registry::embedded()
+        .map(Loaded::Embedded)
+        .map_err(|e| Failure::new(REGISTRY, e.to_string()))
+}
+
+/// What the user's store points to; the embedded registry, with a word about it, where that is
+/// damaged.
+fn installed(common: &Common) -> Result<Loaded, Failure> {
+    let Some(store) = store::home().map(Store::new).filter(Store::exists) else {
+        return embedded();
+    };
+    let fault = match store.load(Use::Newer) {
+        Ok(Some(r)) => return Ok(Loaded::Folder(Box::new(r))),
+        Ok(None) => return embedded(),
+        Err(e) => e.to_string(),
+    };
+    let own = Registry::embedded().map_err(|e| Failure::new(REGISTRY, e.to_string()))?;
+    let words = words(own, common);
+    if common.strict {
+        let what = words.filled("supply.damaged_strict", &[("what", &fault)]);
+        return Err(Failure::new(REGISTRY, what));
+    }
+    let warning = words.filled("supply.damaged", &[("what", &fault)]);
+    output::note(&format!("{warning}\n"), common.no_color);
+    Registry::embedded_instead_of(store.dir(), fault)
+        .map(|r| Loaded::Folder(Box::new(r)))
+        .map_err(|e| Failure::new(REGISTRY, e.to_string()))
+}
+
+/// A registry that was named: a store, a version of one, a snapshot file, or a data folder.
+///
+/// # Errors
+/// Missing or damaged: exit 4.
+pub fn registry_at(path: &Path) -> Result<Loaded, Failure> {
+    let refused = |e: String| Failure::new(REGISTRY, e);
+    let store = Store::new(path);
+    if store.exists() {
+        return match store.load(Use::Newer).map_err(|e| refused(e.to_string()))? {
+            Some(r) => Ok(Loaded::Folder(Box::new(r))),
+            None => embedded(),
+        };
+    }
+    let inside = path.join("snapshot.json");
+    let file = if path.is_file() {
+        Some(path)
+    } else {
+        inside.is_file().then_some(inside.as_path())
+    };
+    let loaded = match file {
+        Some(file) => store::read_snapshot(file, None)
+            .and_then(|stored| store::registry_of(stored, Use::Stored, path))
+            .map_err(|e| refused(e.to_string()))?,
+        None => Registry::from_dir(path).map_err(|e| refused(e.to_string()))?,
+    };
+    Ok(Loaded::Folder(Box::new(loaded)))
 }
 
 /// The catalogue in the language asked for.

@@ -1,4 +1,12 @@
-//! `yiqing registry`: what is on record.
+//! `yiqing registry`: what is on record, and how it is refreshed.
+
+pub mod calendar;
+#[cfg(feature = "net")]
+pub mod fetch;
+pub mod import;
+pub mod stock;
+pub mod update;
+pub mod versions;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -31,12 +39,19 @@ pub const STATES: [&str; 8] = [
 /// Its definition.
 #[must_use]
 pub fn command(lang: Lang) -> Command {
+    let command = without_net(lang);
+    #[cfg(feature = "net")]
+    let command = command.subcommand(fetch::command(lang));
+    command
+}
+
+fn without_net(lang: Lang) -> Command {
     let t = |zh, en| pick(lang, zh, en);
     sub(
         lang,
         "registry",
-        "名单：状态、查询、检查",
-        "what is on record",
+        "名单：状态、查询、检查、更新",
+        "what is on record, and how it is refreshed",
     )
     .subcommand_required(true)
     .subcommand(sub(
@@ -89,6 +104,10 @@ pub fn command(lang: Lang) -> Command {
             "folder of the data, data by default",
         ))),
     )
+    .subcommand(import::command(lang))
+    .subcommands(versions::commands(lang))
+    .subcommands(calendar::commands(lang))
+    .subcommands(update::commands(lang))
 }
 
 /// Runs the command.
@@ -103,6 +122,16 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         "status" => status(common),
         "list" => list(sub, common),
         "show" => show(sub, common),
+        "import" => import::run(sub, common),
+        "rollback" => versions::rollback(common),
+        "diff" => versions::diff(sub, common),
+        "export" => versions::export(common),
+        "watch" => calendar::watch(sub, common),
+        #[cfg(feature = "net")]
+        "fetch" => fetch::run(sub, common),
+        "update" => update::run(sub, common),
+        "bundle" => update::make(sub, common),
+        "calendar" => calendar::run(sub, common),
         _ => lint(sub, common),
     }
 }
@@ -114,7 +143,8 @@ fn is_json(common: &Common) -> bool {
 fn status(common: &Common) -> Result<u8, Failure> {
     let date = common.date.unwrap_or_else(today);
     let loaded = load(common, date)?;
-    let doc = registry_document(loaded.get(), date);
+    let mut doc = registry_document(loaded.get(), date);
+    versions::fill(&mut doc, common);
     let text = if is_json(common) {
         pretty(&doc)?
     } else {

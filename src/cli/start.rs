@@ -1,12 +1,15 @@
 //! Files to start from: templates, schemas, completions, the man page.
 
 use std::fmt::Write as _;
+use std::io::{self, IsTerminal, Write as _};
+use std::path::Path;
 
 use clap::{Arg, ArgMatches, Command};
 use clap_complete::Shell;
 
 use super::args::{Common, command, pick, sub};
 use super::failure::{CANNOT, Failure, USAGE};
+use super::whole::Whole;
 use super::{load, output, pretty, today, words};
 use crate::field::{FIELDS, Kind};
 use crate::report::schemas;
@@ -16,32 +19,44 @@ use crate::report::words::Lang;
 #[must_use]
 pub fn template_command(lang: Lang) -> Command {
     let t = |zh, en| pick(lang, zh, en);
-    sub(lang, "template", "输出可填写的模板", "a file to start from").arg(
-        Arg::new("kind")
-            .value_name("KIND")
-            .required(true)
-            .value_parser(["csv", "toml"])
-            .help(t(
-                "csv 清单模板，toml 案例模板",
-                "csv for a stock list, toml for a case",
-            )),
-    )
+    sub(lang, "template", "输出可填写的模板", "a file to start from")
+        .arg(
+            Arg::new("kind")
+                .value_name("KIND")
+                .required(true)
+                .value_parser(["csv", "xlsx", "toml"])
+                .help(t(
+                    "csv、xlsx 清单模板，toml 案例模板",
+                    "csv or xlsx for a stock list, toml for a case",
+                )),
+        )
+        .arg(
+            Arg::new("output")
+                .short('o')
+                .long("output")
+                .value_name("OUT")
+                .help(t(
+                    "写入文件；不写则输出到标准输出",
+                    "file to write; standard output if absent",
+                )),
+        )
 }
 
 /// Its definition.
 #[must_use]
 pub fn schema_command(lang: Lang) -> Command {
-    let t = |zh, en| pick(lang, zh, en);
     sub(
         lang,
         "schema",
         "输出JSON格式说明（JSON Schema）",
         "JSON Schema of a document",
     )
-    .arg(Arg::new("name").value_name("NAME").required(true).help(t(
-        "report、case、decode、registry、institution、institutions",
-        "report, case, decode, registry, institution, institutions",
-    )))
+    .arg(
+        Arg::new("name")
+            .value_name("NAME")
+            .required(true)
+            .help(schemas::NAMES.join(pick(lang, "、", ", "))),
+    )
 }
 
 /// Its definition.
@@ -61,16 +76,38 @@ pub fn man_command(lang: Lang) -> Command {
     sub(lang, "man", "输出手册页（roff）", "man page (roff)")
 }
 
-/// `yiqing template csv|toml`.
+/// `yiqing template csv|xlsx|toml`.
 ///
 /// # Errors
-/// Standard output cannot be written.
+/// The file or standard output cannot be written, or a workbook would go to a terminal.
 pub fn template(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
-    let text = match m.get_one::<String>("kind").map(String::as_str) {
-        Some("csv") => csv_template(common.lang),
-        _ => toml_template(common.lang),
+    let bytes = match m.get_one::<String>("kind").map(String::as_str) {
+        Some("csv") => csv_template(common.lang).into_bytes(),
+        Some("xlsx") => {
+            crate::report::template::workbook(common.lang).map_err(|e| Failure::io("xlsx", &e))?
+        }
+        _ => toml_template(common.lang).into_bytes(),
     };
-    output::print(&text, true)?;
+    if let Some(name) = m.get_one::<String>("output").filter(|n| *n != "-") {
+        let path = Path::new(name);
+        let failed = |e: io::Error| Failure::new(CANNOT, format!("{name}: {e}"));
+        let mut whole = Whole::begin(path).map_err(failed)?;
+        whole
+            .write_all(&bytes)
+            .and_then(|()| whole.keep())
+            .map_err(failed)?;
+        return Ok(0);
+    }
+    let mut out = io::stdout().lock();
+    if bytes.starts_with(b"PK") && out.is_terminal() {
+        let text = pick(
+            common.lang,
+            "工作簿不能显示在终端上，请用 -o 文件.xlsx 写入文件。",
+            "A workbook cannot be shown on a terminal; write it to a file with -o FILE.xlsx.",
+        );
+        return Err(Failure::new(USAGE, text));
+    }
+    output::quiet_pipe(out.write_all(&bytes).and_then(|()| out.flush()))?;
     Ok(0)
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::names::{Grade, Name, Source, Standing};
+use super::names::{Grade, Name, Party, Source, Standing};
 use super::numbers::{LicenceNoSeen, NumberSeen};
 use crate::registry::Registry;
 use crate::registry::index::{Subject, Via};
@@ -66,12 +66,31 @@ impl Acquirer {
         }
     }
 
+    /// Name to show for a day: before a change of name, the former one.
+    #[must_use]
+    pub fn name_on<'a>(&'a self, registry: &'a Registry, date: Date) -> &'a str {
+        match &self.who {
+            Who::OnRecord(s) => registry.subject_name_on(*s, date),
+            Who::BankLike(n) | Who::Unlisted(n) => n,
+        }
+    }
+
     /// The body on record.
     #[must_use]
     pub fn subject(&self) -> Option<Subject> {
         match self.who {
             Who::OnRecord(s) => Some(s),
             _ => None,
+        }
+    }
+
+    /// The body for comparing with other names; `None` for an unlisted one.
+    #[must_use]
+    pub fn party(&self) -> Option<Party> {
+        match &self.who {
+            Who::OnRecord(s) => Some(Party::OnRecord(*s)),
+            Who::BankLike(n) => Some(Party::bank_like(n)),
+            Who::Unlisted(_) => None,
         }
     }
 

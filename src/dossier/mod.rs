@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use crate::case::Case;
 use crate::field::Field;
+use crate::promo::{self, Reading};
 use crate::registry::Registry;
 use crate::registry::region::Place;
 use crate::settlement::{self, Settlement};
@@ -38,6 +39,8 @@ pub struct Dossier<'c> {
     pub acquirer: Option<Acquirer>,
     /// Where the terminal is used.
     pub place: Place,
+    /// What the seller's words say.
+    pub claims: Option<Reading>,
 }
 
 impl<'c> Dossier<'c> {
@@ -69,6 +72,9 @@ impl<'c> Dossier<'c> {
             settlement,
             acquirer,
             place,
+            claims: case
+                .get(Field::Claims)
+                .map(|words| promo::read_text(registry, words)),
         }
     }
 

@@ -97,7 +97,34 @@ pub struct Name {
     pub standing: Standing,
 }
 
+/// The body a name stands for, for comparing names with one another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Party {
+    /// A body on record.
+    OnRecord(Subject),
+    /// A bank by its name only: the name folded, without its company form.
+    BankLike(String),
+}
+
+impl Party {
+    /// A bank by its name only.
+    #[must_use]
+    pub fn bank_like(value: &str) -> Party {
+        Party::BankLike(name::without_form(&fold(value)).to_owned())
+    }
+}
+
 impl Name {
+    /// The body it stands for: one on record, or a bank by its name.
+    #[must_use]
+    pub fn party(&self) -> Option<Party> {
+        match self.standing {
+            Standing::OnRecord { subject, .. } => Some(Party::OnRecord(subject)),
+            Standing::BankLike => Some(Party::bank_like(&self.value)),
+            _ => None,
+        }
+    }
+
     /// The body on record it names.
     #[must_use]
     pub fn subject(&self) -> Option<Subject> {

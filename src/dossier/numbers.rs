@@ -71,7 +71,9 @@ pub enum LicenceNoSeen {
     OnRecord(usize),
 }
 
-fn expectation(field: Field) -> Option<Expect> {
+/// What a spreadsheet can do to a field shows only where it is known what it should look like.
+#[must_use]
+pub fn expectation(field: Field) -> Option<Expect> {
     Some(match field {
         Field::MerchantNo | Field::ReceiptMerchantNo => Expect::MerchantNumber,
         Field::Tusn => Expect::Tusn,

@@ -46,6 +46,7 @@ pub const FAULTS: &[&str] = &[
     "json_string",
     "json_unexpected",
     "key_of_case",
+    "mapped_column",
     "list_too_large",
     "no_header",
     "not_a_list",

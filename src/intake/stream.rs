@@ -16,6 +16,8 @@ pub struct Detected {
     pub encoding: &'static Encoding,
     /// Bytes of the byte order mark.
     pub bom: u64,
+    /// Characters that cannot be decoded and read as U+FFFD.
+    pub replaced: u64,
 }
 
 /// Why an input cannot be read as text.
@@ -41,56 +43,131 @@ impl From<io::Error> for StreamError {
 /// Reads the whole input once to find its encoding, and rewinds it.
 ///
 /// # Errors
-/// Read errors, or more than 0.1 % of characters that GB18030 cannot decode.
+/// Read errors, or more than 0.1 % of characters that the encoding cannot decode.
 pub fn detect(input: &mut (impl Read + Seek)) -> Result<Detected, StreamError> {
-    input.seek(SeekFrom::Start(0))?;
-    let mut head = [0_u8; 3];
-    let mut filled = 0;
-    while filled < head.len() {
-        match input.read(&mut head[filled..])? {
-            0 => break,
-            n => filled += n,
-        }
-    }
-    let head = head.get(..filled).unwrap_or_default();
-    let found = match head {
-        [0xEF, 0xBB, 0xBF] => Some((UTF_8, 3)),
-        [0xFF, 0xFE, ..] => Some((UTF_16LE, 2)),
-        [0xFE, 0xFF, ..] => Some((UTF_16BE, 2)),
-        _ => None,
-    };
-    if let Some((encoding, bom)) = found {
-        input.seek(SeekFrom::Start(0))?;
-        return Ok(Detected { encoding, bom });
-    }
-    for encoding in [UTF_8, GB18030] {
-        let (chars, replaced) = count(input, encoding)?;
-        let allowed = if encoding == UTF_8 {
-            0
-        } else {
-            chars * MOST_REPLACED_PER_THOUSAND / 1000
-        };
-        if replaced <= allowed {
-            input.seek(SeekFrom::Start(0))?;
-            return Ok(Detected { encoding, bom: 0 });
-        }
-        if encoding == GB18030 {
-            return Err(StreamError::Encoding { chars, replaced });
-        }
-    }
-    Ok(Detected {
-        encoding: UTF_8,
-        bom: 0,
-    })
+    detect_as(input, None)
 }
 
-/// Characters of the input and how many of them the encoding replaces; stops early for UTF-8.
-fn count(
+/// The same where the encoding was given: what it cannot decode is counted and let pass.
+///
+/// # Errors
+/// Read errors; without a given encoding, more than 0.1 % of characters that cannot be decoded.
+pub fn detect_as(
     input: &mut (impl Read + Seek),
-    encoding: &'static Encoding,
-) -> Result<(u64, u64), StreamError> {
+    given: Option<&'static Encoding>,
+) -> Result<Detected, StreamError> {
     input.seek(SeekFrom::Start(0))?;
-    let mut reader = Utf8Reader::new(input, Detected { encoding, bom: 0 });
+    let mut head = Vec::new();
+    input.by_ref().take(3).read_to_end(&mut head)?;
+    let marked = Encoding::for_bom(&head);
+    let (encoding, bom) = match (given, marked) {
+        // "UTF-16" leaves open which; the mark says.
+        (Some(g), Some((m, n))) if g == m || is_utf16(g) && is_utf16(m) => (m, n),
+        (Some(g), _) => (g, 0),
+        (None, Some(found)) => found,
+        (None, None) => (UTF_8, 0),
+    };
+    let bom = u64::try_from(bom).unwrap_or_default();
+    if encoding == UTF_8 && is_utf8(input, bom)? {
+        return rewound(
+            input,
+            Detected {
+                encoding,
+                bom,
+                replaced: 0,
+            },
+        );
+    }
+    let encoding = if given.is_none() && marked.is_none() {
+        GB18030
+    } else {
+        encoding
+    };
+    let found = Detected {
+        encoding,
+        bom,
+        replaced: 0,
+    };
+    let (chars, replaced) = count(input, found)?;
+    if given.is_none() && replaced > chars * MOST_REPLACED_PER_THOUSAND / 1000 {
+        return Err(StreamError::Encoding { chars, replaced });
+    }
+    rewound(input, Detected { replaced, ..found })
+}
+
+fn is_utf16(encoding: &'static Encoding) -> bool {
+    encoding == UTF_16LE || encoding == UTF_16BE
+}
+
+fn rewound(input: &mut impl Seek, detected: Detected) -> Result<Detected, StreamError> {
+    input.seek(SeekFrom::Start(0))?;
+    Ok(detected)
+}
+
+/// Whether all of the input behind its mark is UTF-8.
+fn is_utf8(input: &mut (impl Read + Seek), bom: u64) -> io::Result<bool> {
+    input.seek(SeekFrom::Start(bom))?;
+    let mut buffer = vec![0_u8; 256 << 10];
+    let mut kept = 0;
+    loop {
+        let n = match input.read(buffer.get_mut(kept..).unwrap_or_default()) {
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+            other => other?,
+        };
+        if n == 0 {
+            return Ok(kept == 0);
+        }
+        let seen = buffer.get(..kept + n).unwrap_or_default();
+        let valid = Encoding::utf8_valid_up_to(seen);
+        let rest = seen.get(valid..).unwrap_or_default();
+        // A character may go on in what is read next.
+        let goes_on = std::str::from_utf8(rest)
+            .err()
+            .is_none_or(|e| e.valid_up_to() == 0 && e.error_len().is_none());
+        if !goes_on {
+            return Ok(false);
+        }
+        kept = rest.len();
+        buffer.copy_within(valid..valid + kept, 0);
+    }
+}
+
+/// A text as UTF-8: read as it is where that is what it is written in.
+pub enum Text<R> {
+    /// Read as it is.
+    Utf8(R),
+    /// Decoded on the way.
+    Decoded(Box<Utf8Reader<R>>),
+}
+
+impl<R: Read + Seek> Text<R> {
+    /// A text from its start, behind its mark.
+    ///
+    /// # Errors
+    /// It cannot be rewound.
+    pub fn new(mut input: R, detected: Detected) -> io::Result<Text<R>> {
+        if detected.encoding == UTF_8 && detected.replaced == 0 {
+            input.seek(SeekFrom::Start(detected.bom))?;
+            return Ok(Text::Utf8(input));
+        }
+        input.seek(SeekFrom::Start(0))?;
+        Ok(Text::Decoded(Box::new(Utf8Reader::new(input, detected))))
+    }
+}
+
+impl<R: Read> Read for Text<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Text::Utf8(input) => input.read(buffer),
+            Text::Decoded(input) => input.read(buffer),
+        }
+    }
+}
+
+/// Characters of the input and how many of them the encoding replaces.
+fn count(input: &mut (impl Read + Seek), detected: Detected) -> Result<(u64, u64), StreamError> {
+    input.seek(SeekFrom::Start(0))?;
+    let mut reader = Utf8Reader::new(input, detected);
     let mut buffer = vec![0_u8; 64 << 10];
     let mut chars = 0_u64;
     loop {
@@ -101,9 +178,6 @@ fn count(
         let read = buffer.get(..n).unwrap_or_default();
         chars +=
             u64::try_from(read.iter().filter(|b| (**b & 0xC0) != 0x80).count()).unwrap_or(u64::MAX);
-        if encoding == UTF_8 && reader.replaced > 0 {
-            return Ok((chars, reader.replaced));
-        }
     }
 }
 

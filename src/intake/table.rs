@@ -8,6 +8,7 @@ use super::case_file::case_of;
 use super::complaint::Complaints;
 use super::fault::{Fault, FaultSeverity, shown};
 use super::json_document;
+use super::mapping::Mapping;
 use super::name::field_named;
 use super::value::{day_of_time, misfit};
 use crate::case::Case;
@@ -33,6 +34,27 @@ pub struct RowCase<'r> {
     pub ignored: Vec<Field>,
 }
 
+impl RowCase<'_> {
+    /// Takes back what a workbook leaves unsure: cells whose number format is not known, and
+    /// errors such as `#N/A`. Printed numbers and rates are told as damaged, not used.
+    pub fn unsure(&mut self, header: &Header, columns: impl IntoIterator<Item = usize>) {
+        for column in columns {
+            let Some(field) = header.columns.get(column).copied().flatten() else {
+                continue;
+            };
+            if self.case.get(field).is_none() {
+                continue;
+            }
+            if matches!(field.info().kind, Kind::Number | Kind::Rate) {
+                self.case.ambiguous.push(field);
+            } else {
+                self.case.clear(field);
+                self.ignored.push(field);
+            }
+        }
+    }
+}
+
 /// Why a row could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowFault {
@@ -45,6 +67,12 @@ pub struct RowFault {
 /// Understands a header.
 #[must_use]
 pub fn header(names: &[&str]) -> Header {
+    header_with(names, &Mapping::default())
+}
+
+/// Understands a header of which some columns were named by hand.
+#[must_use]
+pub fn header_with(names: &[&str], mapping: &Mapping) -> Header {
     let mut out = Header {
         columns: Vec::with_capacity(names.len()),
         names: names
@@ -64,7 +92,20 @@ pub fn header(names: &[&str]) -> Header {
         });
     };
     for (i, name) in out.names.iter().enumerate() {
-        let field = field_named(name);
+        let (field, by_hand) = match mapping.get(name) {
+            Some(None) => {
+                out.columns.push(None);
+                continue;
+            }
+            Some(Some(f)) => (Some(f), true),
+            None => (field_named(undecorated(name)), false),
+        };
+        if let Some(f) = field.filter(|f| !by_hand && mapping.gives(*f)) {
+            let args = vec![("name", shown(name)), ("field", f.key().to_owned())];
+            warn("mapped_column", args, i + 1);
+            out.columns.push(None);
+            continue;
+        }
         let first = field.and_then(|f| out.columns.iter().position(|c| *c == Some(f)));
         match (field, first) {
             (Some(_), Some(first)) => {
@@ -96,6 +137,17 @@ pub fn header(names: &[&str]) -> Header {
     out
 }
 
+/// Whether a stock list may have a column of this name.
+#[must_use]
+pub fn is_known(name: &str, mapping: &Mapping) -> bool {
+    mapping.get(name).is_some() || field_named(undecorated(name)).is_some()
+}
+
+/// A name without what forms put behind it: `商户编号*`, `品牌：`.
+fn undecorated(name: &str) -> &str {
+    name.trim().trim_matches(['*', '＊', ':', '：']).trim()
+}
+
 /// A row as a case that borrows from it.
 ///
 /// # Errors
@@ -104,14 +156,25 @@ pub fn case_of_row<'r>(
     header: &Header,
     row: &'r csv::StringRecord,
 ) -> Result<RowCase<'r>, RowFault> {
+    case_of_cells(header, row.iter())
+}
+
+/// The same of a row that is no record of a CSV file.
+///
+/// # Errors
+/// The row has more cells than the header.
+pub fn case_of_cells<'r>(
+    header: &Header,
+    row: impl Iterator<Item = &'r str> + Clone,
+) -> Result<RowCase<'r>, RowFault> {
     if row
-        .iter()
+        .clone()
         .skip(header.columns.len())
         .any(|c| !c.trim().is_empty())
     {
         return Err(RowFault {
             key: "row.too_many_cells",
-            detail: format!("{} > {}", row.len(), header.columns.len()),
+            detail: format!("{} > {}", row.count(), header.columns.len()),
         });
     }
     let mut out = RowCase {

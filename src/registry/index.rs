@@ -101,10 +101,45 @@ struct FoldedIndex {
     /// All folded names of bodies and brands, with and without their place, sorted: a name that
     /// begins one of them is no person's.
     beginnings: Vec<String>,
-    /// Cores for look-alike companies: core, its length, index of the institution.
-    company_cores: Vec<(String, usize, usize)>,
-    /// Folded aliases for look-alike brands: alias, its length, index of the brand.
-    brand_cores: Vec<(String, usize, usize)>,
+    /// Cores for look-alike companies, with the index of the institution.
+    company_cores: Vec<(Likeness, usize)>,
+    /// Folded aliases for look-alike brands, with the index of the brand.
+    brand_cores: Vec<(Likeness, usize)>,
+}
+
+/// A text to be held against many others, with what rules most of them out at once.
+#[derive(Debug, Clone)]
+struct Likeness {
+    text: String,
+    length: usize,
+    /// A bit for each of its characters; characters may share one.
+    characters: u64,
+}
+
+impl Likeness {
+    fn new(text: String) -> Likeness {
+        let mut likeness = Likeness {
+            length: 0,
+            characters: 0,
+            text,
+        };
+        for c in likeness.text.chars() {
+            likeness.length += 1;
+            // Multiplied so that neighbours in the table of characters fall apart.
+            let bit = u32::from(c).wrapping_mul(0x9E37_79B9) >> 26;
+            likeness.characters |= 1 << bit;
+        }
+        likeness
+    }
+
+    /// Whether at most `edits` edits turn one into the other. An edit takes away one character and
+    /// puts in one, so each changes two bits at most: a bound that never rules out what is within.
+    fn is_within(&self, other: &Likeness, edits: usize) -> bool {
+        let bits = (self.characters ^ other.characters).count_ones();
+        self.length.abs_diff(other.length) <= edits
+            && usize::try_from(bits).is_ok_and(|b| b <= 2 * edits)
+            && within(&self.text, &other.text, edits)
+    }
 }
 
 impl NameIndex {
@@ -120,6 +155,10 @@ impl NameIndex {
 /// Calls `add` with every name that identifies a body, or a maker, agent or network.
 fn each_name(snapshot: &Snapshot<'_>, mut add: impl FnMut(&str, Entry)) {
     for (i, r) in snapshot.institutions.iter().enumerate() {
+        // Listed, and nobody has read yet for what: it identifies nobody.
+        if r.scopes.is_empty() && r.listed {
+            continue;
+        }
         let s = Subject::Institution(i);
         add(&r.name, Entry::Subject(s, Via::LegalName));
         for n in &r.former_names {
@@ -197,7 +236,7 @@ impl FoldedIndex {
                 let core = look_alike_core(&fold_name(n));
                 let length = core.chars().count();
                 if length >= 3 {
-                    index.company_cores.push((core, length, i));
+                    index.company_cores.push((Likeness::new(core), i));
                 }
             }
         }
@@ -205,7 +244,7 @@ impl FoldedIndex {
             let alias = fold_name(&b.alias).into_owned();
             let length = alias.chars().count();
             if length >= 3 && b.institution.is_some() && b.confidence != Confidence::Low {
-                index.brand_cores.push((alias, length, i));
+                index.brand_cores.push((Likeness::new(alias), i));
             }
         }
         index
@@ -424,12 +463,13 @@ impl Registry {
             return Vec::new();
         }
         let allowed = if length >= 6 { 2 } else { 1 };
+        let core = Likeness::new(core);
         let mut out: Vec<usize> = self
             .folded()
             .company_cores
             .iter()
-            .filter(|(other, n, _)| n.abs_diff(length) <= allowed && within(&core, other, allowed))
-            .map(|(_, _, i)| *i)
+            .filter(|(other, _)| core.is_within(other, allowed))
+            .map(|(_, i)| *i)
             .collect();
         out.dedup();
         out
@@ -444,13 +484,12 @@ impl Registry {
         if length < 3 {
             return Vec::new();
         }
+        let brand = Likeness::new(folded.into_owned());
         self.folded()
             .brand_cores
             .iter()
-            .filter(|(alias, n, _)| {
-                n.abs_diff(length) <= 1 && *alias != *folded && within(&folded, alias, 1)
-            })
-            .map(|(_, _, i)| *i)
+            .filter(|(alias, _)| alias.text != brand.text && brand.is_within(alias, 1))
+            .map(|(_, i)| *i)
             .collect()
     }
 

@@ -118,6 +118,21 @@ pub fn last_day(institution: &Institution<'_>) -> Option<Date> {
     }
 }
 
+/// Last day as it was known on `date`.
+#[must_use]
+pub fn last_day_on(institution: &Institution<'_>, date: Date) -> Option<Date> {
+    let then = institution
+        .former
+        .iter()
+        .filter(|f| date < f.until)
+        .find_map(|f| f.valid_until);
+    match then {
+        Some(ValidUntil::Until(day)) => Some(day),
+        Some(ValidUntil::LongTerm) => None,
+        None => last_day(institution),
+    }
+}
+
 /// State of a licence on `date`, with the list as it stood on `list_as_of`.
 #[must_use]
 pub fn state_at(institution: &Institution<'_>, date: Date, list_as_of: Date) -> LicenceState {
@@ -149,7 +164,7 @@ pub fn state_at(institution: &Institution<'_>, date: Date, list_as_of: Date) -> 
     if suspended {
         return LicenceState::RenewalSuspended;
     }
-    match last_day(institution) {
+    match last_day_on(institution, date) {
         Some(end) if end < date && end < list_as_of => LicenceState::OverdueListed,
         Some(end) if end < date => LicenceState::ExpiredSinceSnapshot,
         _ => LicenceState::Valid,
@@ -165,6 +180,39 @@ pub fn is_card_acquiring(kind: &str) -> bool {
         .collect::<String>()
         .to_uppercase();
     plain.replace('一', "I") == "支付交易处理I类" || plain == "银行卡收单"
+}
+
+/// The legal name on `date`.
+#[must_use]
+pub fn name_on<'i>(institution: &'i Institution<'_>, date: Date) -> &'i str {
+    institution
+        .former
+        .iter()
+        .filter(|f| date < f.until)
+        .find_map(|f| f.name.as_deref())
+        .unwrap_or(&institution.name)
+}
+
+/// What the licence allowed on `date`.
+#[must_use]
+pub fn scopes_on<'i, 'a>(institution: &'i Institution<'a>, date: Date) -> &'i [Scope<'a>] {
+    institution
+        .former
+        .iter()
+        .filter(|f| date < f.until)
+        .find_map(|f| f.scopes.as_deref())
+        .unwrap_or(&institution.scopes)
+}
+
+/// The scope that covered card acquiring on `date`.
+#[must_use]
+pub fn acquiring_scope_on<'i, 'a>(
+    institution: &'i Institution<'a>,
+    date: Date,
+) -> Option<&'i Scope<'a>> {
+    scopes_on(institution, date)
+        .iter()
+        .find(|s| !s.history && is_card_acquiring(&s.kind))
 }
 
 /// The scope of a licence that covers card acquiring.
@@ -200,6 +248,7 @@ mod tests {
             review_suspended: None,
             trading: None,
             successor: None,
+            former: vec![],
             note: None,
             as_of: date(2026, 10, 2),
             sources: vec!["https://example.invalid/".into()],
@@ -291,6 +340,44 @@ mod tests {
         ];
         for (who, day, expected) in table {
             assert_eq!(state_at(who, day, AS_OF), expected, "{day}");
+        }
+    }
+
+    #[test]
+    fn what_changed_is_known_by_day() {
+        use super::super::record::Former;
+        let scope = |regions: &'static str| Scope {
+            kind: "支付交易处理Ⅰ类".into(),
+            regions: Some(regions.into()),
+            wording: None,
+            history: false,
+        };
+        let r = institution(|i| {
+            i.scopes = vec![scope("全国")];
+            i.former = vec![
+                Former {
+                    valid_until: None,
+                    until: date(2020, 1, 1),
+                    name: Some("示例一支付有限公司".into()),
+                    scopes: None,
+                },
+                Former {
+                    valid_until: None,
+                    until: date(2024, 1, 1),
+                    name: Some("示例二支付有限公司".into()),
+                    scopes: Some(vec![scope("上海市")]),
+                },
+            ];
+        });
+        for (day, name, regions) in [
+            (date(2019, 12, 31), "示例一支付有限公司", "上海市"),
+            (date(2020, 1, 1), "示例二支付有限公司", "上海市"),
+            (date(2023, 12, 31), "示例二支付有限公司", "上海市"),
+            (date(2024, 1, 1), "示例支付有限公司", "全国"),
+        ] {
+            assert_eq!(name_on(&r, day), name, "{day}");
+            let found = acquiring_scope_on(&r, day).and_then(|s| s.regions.as_deref());
+            assert_eq!(found, Some(regions), "{day}");
         }
     }
 

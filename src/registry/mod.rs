@@ -6,12 +6,13 @@
 pub mod index;
 pub mod licence;
 pub mod lint;
-
 pub mod name;
 pub mod record;
 pub mod region;
 pub mod source;
+pub mod stored;
 pub mod tables;
+pub mod wording;
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -27,8 +28,11 @@ use record::{
     Maker, Rule, TerminalType,
 };
 pub use source::Snapshot;
+use wording::Wording;
 
 static BLOB: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/snapshot.postcard"));
+
+static WORDING: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/wording.postcard"));
 
 /// Version of the embedded data; an import makes `<serial>+<n>`.
 pub const EMBEDDED_VERSION: &str = "1";
@@ -67,6 +71,14 @@ pub enum RegistryError {
         /// File, line and fault.
         error: source::SourceError,
     },
+    /// A stored snapshot that is damaged or of another schema.
+    #[error("{dir}: {what}", dir = .dir.display())]
+    Stored {
+        /// The folder.
+        dir: PathBuf,
+        /// What is wrong.
+        what: String,
+    },
     /// Too few records to be the whole registry.
     #[error("{dir}: {what}: {found} records, at least {least} expected", dir = .dir.display())]
     TooSmall {
@@ -98,6 +110,11 @@ pub struct Registry {
     origin: Origin,
     version: String,
     dir: Option<PathBuf>,
+    wording: OnceLock<Wording<'static>>,
+    /// Parts that come from elsewhere than the program, where not all do.
+    installed: Vec<&'static str>,
+    /// Why the installed snapshot is not used.
+    fault: Option<String>,
 }
 
 /// The first source that is an address, else the first one.
@@ -107,6 +124,10 @@ fn first_address(sources: &[record::Text<'_>]) -> Option<String> {
         .find(|s| s.contains("://"))
         .or_else(|| sources.first())
         .map(|s| s.as_str().to_owned())
+}
+
+fn embedded_snapshot() -> Result<Snapshot<'static>, RegistryError> {
+    postcard::from_bytes(BLOB).map_err(RegistryError::Embedded)
 }
 
 impl Registry {
@@ -119,7 +140,7 @@ impl Registry {
         if let Some(r) = REGISTRY.get() {
             return Ok(r);
         }
-        let snapshot = postcard::from_bytes(BLOB).map_err(RegistryError::Embedded)?;
+        let snapshot = embedded_snapshot()?;
         let made = Registry::new(
             snapshot,
             Origin::Embedded,
@@ -174,7 +195,55 @@ impl Registry {
             origin,
             version,
             dir,
+            wording: OnceLock::new(),
+            installed: Vec::new(),
+            fault: None,
         }
+    }
+
+    /// The registry compiled in, with the reason why the installed one is not used.
+    ///
+    /// # Errors
+    /// As [`Registry::embedded`].
+    pub fn embedded_instead_of(dir: &Path, fault: String) -> Result<Registry, RegistryError> {
+        let mut registry = Registry::new(
+            embedded_snapshot()?,
+            Origin::Embedded,
+            EMBEDDED_VERSION.to_owned(),
+            Some(dir.to_owned()),
+        );
+        registry.fault = Some(fault);
+        Ok(registry)
+    }
+
+    /// The words of promotional texts; decoded when first asked for. A folder without them has the
+    /// embedded ones.
+    ///
+    /// # Errors
+    /// A folder's file that is there and malformed, or a broken build.
+    pub fn wording(&self) -> Result<&Wording<'static>, RegistryError> {
+        if let Some(w) = self.wording.get() {
+            return Ok(w);
+        }
+        let made = match self
+            .dir
+            .as_deref()
+            .filter(|d| d.join("lexicon.toml").exists())
+        {
+            Some(dir) => wording::load_wording(|file| {
+                std::fs::read_to_string(dir.join(file)).map_err(|e| e.to_string())
+            })
+            .map_err(|what| RegistryError::Source {
+                dir: dir.to_owned(),
+                error: source::SourceError {
+                    file: "lexicon.toml".to_owned(),
+                    line: 0,
+                    what,
+                },
+            })?,
+            None => postcard::from_bytes(WORDING).map_err(RegistryError::Embedded)?,
+        };
+        Ok(self.wording.get_or_init(|| made))
     }
 
     /// All records.
@@ -187,6 +256,23 @@ impl Registry {
     #[must_use]
     pub fn origin(&self) -> Origin {
         self.origin
+    }
+
+    /// Where a part comes from.
+    #[must_use]
+    pub fn part_origin(&self, part: &str) -> Origin {
+        let whole = self.origin == Origin::Installed && self.installed.is_empty();
+        if whole || self.installed.contains(&part) {
+            Origin::Installed
+        } else {
+            Origin::Embedded
+        }
+    }
+
+    /// Why an installed snapshot is not used: it is damaged, or too small to be whole.
+    #[must_use]
+    pub fn fault(&self) -> Option<&str> {
+        self.fault.as_deref()
     }
 
     /// Its version.
@@ -319,6 +405,17 @@ impl Registry {
         }
     }
 
+    /// Name of a subject on a day, before a change of name the former one.
+    #[must_use]
+    pub fn subject_name_on(&self, subject: Subject, date: Date) -> &str {
+        match subject {
+            Subject::Institution(i) => self
+                .institution_at(i)
+                .map_or("", |r| licence::name_on(r, date)),
+            Subject::Bank(_) => self.subject_name(subject),
+        }
+    }
+
     /// Record key (licence number or bank name), first source and date of a subject.
     #[must_use]
     pub fn subject_record(&self, subject: Subject) -> (String, Option<String>, Date) {
@@ -411,6 +508,16 @@ impl Registry {
         self.snapshot.brands.iter().filter(move |b| {
             b.institution.as_deref() == Some(licence_no) && b.confidence > Confidence::Low
         })
+    }
+
+    /// Whether `name` is on the list under this very name, and nobody has read yet for what: it
+    /// identifies nobody, and is not missing from the list either.
+    #[must_use]
+    pub fn is_listed_without_details(&self, name: &str) -> bool {
+        self.snapshot
+            .institutions
+            .iter()
+            .any(|i| i.scopes.is_empty() && i.listed && fold(&i.name) == fold(name))
     }
 
     /// Institutions whose name, former, short name, brand, licence number or code matches a key.

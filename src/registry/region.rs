@@ -275,6 +275,26 @@ pub fn covers(regions: &str, place: &Place) -> Coverage {
     }
 }
 
+/// A place on record under its full name: `上海` and `上海市` give `上海市`, `宁波` gives `宁波市`.
+#[must_use]
+pub fn full_name(name: &str) -> Option<String> {
+    let name = name.trim();
+    let s = stem(name);
+    let g = gazetteer();
+    if let Some((_, full)) = g.provinces.iter().find(|(p, _)| p == s) {
+        return Some(full.clone());
+    }
+    let known = CITIES_APART.iter().any(|(c, _)| *c == s) || g.cities.iter().any(|(c, _)| c == s);
+    if !known {
+        return None;
+    }
+    Some(if s == name {
+        format!("{name}市")
+    } else {
+        name.to_owned()
+    })
+}
+
 /// Names in `regions` that are neither a province nor a city on record, for the lint.
 #[must_use]
 pub fn unknown_names(regions: &str) -> Vec<String> {

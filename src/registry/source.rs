@@ -9,8 +9,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::record::{
-    AcquirerCode, Bank, Bilingual, Brand, Contact, Fee, HolidayYear, Institution, Maker, PartHead,
-    Rule, TerminalType, Text,
+    AcquirerCode, Bank, Bilingual, Brand, Cause, CauseBook, CauseEvidence, CauseRight, CauseStep,
+    Contact, Fee, HolidayYear, Institution, Maker, PartHead, Rule, TerminalType, Text,
 };
 
 /// Everything on record: what the program answers from.
@@ -45,6 +45,8 @@ pub struct Snapshot<'a> {
     pub trade_words: Vec<Text<'a>>,
     /// Words that name a line of business, with the merchant category codes that fit it.
     pub businesses: Vec<Business<'a>>,
+    /// Why card money has not come, and what to do.
+    pub causes: CauseBook<'a>,
     /// The rule catalogue.
     pub rules: Vec<Rule<'a>>,
     /// Texts of the program by key.
@@ -82,6 +84,7 @@ pub const FILES: &[&str] = &[
     "surnames.toml",
     "trade-words.toml",
     "businesses.toml",
+    "causes.toml",
     "rules.toml",
     "texts.toml",
 ];
@@ -138,6 +141,12 @@ file_shape!(TradeWordsFile {
     "sources" => sources: Vec<Text<'static>>,
 });
 file_shape!(BusinessesFile { "business" => rows: Vec<Business<'static>> });
+file_shape!(CausesFile {
+    "cause" => causes: Vec<Cause<'static>>,
+    "evidence" => evidence: Vec<CauseEvidence<'static>>,
+    "right" => rights: Vec<CauseRight<'static>>,
+    "step" => steps: Vec<CauseStep<'static>>,
+});
 file_shape!(RulesFile { "rule" => rows: Vec<Rule<'static>> });
 file_shape!(TextsFile { "text" => rows: BTreeMap<Text<'static>, Bilingual<'static>> });
 
@@ -193,6 +202,7 @@ pub fn load(
     let surnames = part!(SurnamesFile, "surnames.toml");
     let trade = part!(TradeWordsFile, "trade-words.toml");
     let businesses = part!(BusinessesFile, "businesses.toml");
+    let causes = part!(CausesFile, "causes.toml");
     let rules = part!(RulesFile, "rules.toml");
     let texts = part!(TextsFile, "texts.toml");
     for (file, sources) in [
@@ -220,6 +230,7 @@ pub fn load(
             surnames.part,
             trade.part,
             businesses.part,
+            causes.part,
             rules.part,
             texts.part,
         ],
@@ -236,6 +247,12 @@ pub fn load(
         compound_surnames: surnames.compound,
         trade_words: trade.words,
         businesses: businesses.rows,
+        causes: CauseBook {
+            causes: causes.causes,
+            evidence: causes.evidence,
+            rights: causes.rights,
+            steps: causes.steps,
+        },
         rules: rules.rows,
         texts: texts.rows,
     })

@@ -88,7 +88,9 @@ pub fn text(items: &[Decoded], words: &Words<'_>) -> String {
     out
 }
 
-fn lines(d: &Decoded, words: &Words<'_>) -> Vec<(String, String)> {
+/// The parts of a number that was understood: label and value.
+#[must_use]
+pub fn lines(d: &Decoded, words: &Words<'_>) -> Vec<(String, String)> {
     let t = |key: &str| words.text(key).into_owned();
     let part = |name: &str| d.parts.get(name).cloned().flatten();
     let or = |value: Option<String>, key: &str| value.unwrap_or_else(|| t(key));

@@ -140,6 +140,8 @@ pub struct RegistryStampDocument {
     pub version: String,
     /// `embedded` or `installed`.
     pub origin: &'static str,
+    /// Why an installed list is not used; null when nothing is wrong.
+    pub fault: Option<String>,
 }
 
 /// Renders a report as its document.
@@ -180,6 +182,7 @@ pub fn document(report: &Report, words: &Words<'_>, row: Option<u64>) -> ReportD
             age_days: report.registry.age_days,
             version: report.registry.version.clone(),
             origin: report.registry.origin,
+            fault: report.registry.fault.clone(),
         },
         decided_by: report
             .decision

@@ -32,6 +32,29 @@ pub struct RegistryDocument {
     pub counts: CountsDocument,
     /// Folder it was read from; null when embedded.
     pub dir: Option<String>,
+    /// Why an installed list is not used; null when nothing is wrong.
+    pub fault: Option<String>,
+    /// Versions in the store, newest first; empty where there is none.
+    pub versions: Vec<VersionDocument>,
+}
+
+/// A version kept in the store.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct VersionDocument {
+    /// Name of its folder under `versions/`.
+    pub key: String,
+    /// Version of the data; null where it cannot be read.
+    pub version: Option<String>,
+    /// The day its list speaks of.
+    pub as_of: Option<String>,
+    /// How it came: `import`, `fetch` or `update`.
+    pub how: Option<String>,
+    /// When it was installed, UTC.
+    pub installed_at: Option<String>,
+    /// The store points to it.
+    pub current: bool,
+    /// What is wrong with it.
+    pub fault: Option<String>,
 }
 
 /// One part of the registry.
@@ -140,7 +163,7 @@ pub fn registry_document(registry: &Registry, date: Date) -> RegistryDocument {
                     p.name.to_string(),
                     PartDocument {
                         as_of: p.as_of.to_string(),
-                        origin,
+                        origin: registry.part_origin(&p.name).as_str(),
                     },
                 )
             })
@@ -159,6 +182,8 @@ pub fn registry_document(registry: &Registry, date: Date) -> RegistryDocument {
             acquirer_codes: s.acquirer_codes.len(),
         },
         dir: registry.dir().map(|d| d.display().to_string()),
+        fault: registry.fault().map(str::to_owned),
+        versions: Vec::new(),
     }
 }
 
@@ -251,9 +276,30 @@ pub fn registry_text(doc: &RegistryDocument, words: &Words<'_>) -> String {
         t("registry.acquirer_codes"),
         c.acquirer_codes,
     );
+    if let Some(fault) = &doc.fault {
+        let _ = writeln!(
+            out,
+            "{}",
+            words.filled("report.registry_fault", &[("fault", fault)])
+        );
+    }
     let _ = writeln!(out, "\n{}:", t("registry.part"));
     for (name, p) in &doc.parts {
-        let _ = writeln!(out, "  {name}  {}", p.as_of);
+        let origin = t(&format!("report.origin_{}", p.origin));
+        let _ = writeln!(out, "  {name}  {}  {origin}", p.as_of);
+    }
+    if !doc.versions.is_empty() {
+        let _ = writeln!(out, "\n{}:", t("registry.versions"));
+    }
+    for v in &doc.versions {
+        let _ = write!(out, "{} {}", if v.current { "*" } else { " " }, v.key);
+        for part in [&v.version, &v.as_of, &v.how, &v.fault]
+            .into_iter()
+            .flatten()
+        {
+            let _ = write!(out, "  {part}");
+        }
+        out.push('\n');
     }
     out
 }

@@ -1,9 +1,15 @@
-//! Results of a list as rows: the input's columns, then ours.
+//! Results of a list as rows: the input's columns, then ours. As CSV, what rows share is rendered
+//! once.
 
 use super::document::{alert_text, next_steps};
+use super::lines::fill;
 use super::words::Words;
 use crate::batch::Attention;
+use crate::batch::holes::{self, Values};
+use crate::batch::render::Render;
+use crate::batch::rows::RowView;
 use crate::check::Report;
+use crate::finding::Finding;
 
 /// Columns added to the input's.
 pub const COLUMNS: [&str; 12] = [
@@ -57,19 +63,133 @@ pub fn cells(report: &Report, words: &Words<'_>) -> [String; 12] {
     ]
 }
 
+/// Whether a spreadsheet may take a cell for a formula.
+fn looks_like_formula(cell: &str) -> bool {
+    match cell.as_bytes().first() {
+        None => false,
+        Some(b) if *b < 0x80 => matches!(b, b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\n'),
+        Some(_) => cell.starts_with(['＝', '＋', '－', '＠']),
+    }
+}
+
 /// A cell as spreadsheets may have it: one that looks like a formula gets `'` in front.
 #[must_use]
 pub fn defused(cell: &str) -> std::borrow::Cow<'_, str> {
-    let formula = cell.chars().next().is_some_and(|c| {
-        matches!(
-            c,
-            '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'
-        )
-    });
-    if formula {
+    if looks_like_formula(cell) {
         std::borrow::Cow::Owned(format!("'{cell}"))
     } else {
         std::borrow::Cow::Borrowed(cell)
+    }
+}
+
+/// Renders reports as CSV.
+#[derive(Debug, Clone, Copy)]
+pub struct CsvRows<'r> {
+    /// Texts.
+    pub words: Words<'r>,
+    /// Cells that look like formulas are left as they are.
+    pub raw: bool,
+    /// Columns of the input.
+    pub width: usize,
+}
+
+/// Our cells of a row.
+#[derive(Debug)]
+pub enum Tail {
+    /// The same for all rows, the line's end included.
+    Fixed(Vec<u8>),
+    /// With places for the row's values.
+    Cells(Box<[String; 12]>),
+}
+
+impl CsvRows<'_> {
+    /// The first line.
+    #[must_use]
+    pub fn head(&self, names: &[String]) -> Vec<u8> {
+        let mut out = Vec::new();
+        for n in names {
+            self.cell(&mut out, n);
+            out.push(b',');
+        }
+        self.tail(&mut out, COLUMNS.iter().copied());
+        out
+    }
+
+    fn cell(&self, out: &mut Vec<u8>, cell: &str) {
+        let defuse = !self.raw && looks_like_formula(cell);
+        let quoted = cell
+            .bytes()
+            .any(|b| matches!(b, b',' | b'"' | b'\r' | b'\n'));
+        if !quoted {
+            if defuse {
+                out.push(b'\'');
+            }
+            out.extend_from_slice(cell.as_bytes());
+            return;
+        }
+        out.push(b'"');
+        if defuse {
+            out.push(b'\'');
+        }
+        let mut rest = cell.as_bytes();
+        while let Some(at) = memchr::memchr(b'"', rest) {
+            let (head, tail) = rest.split_at(at + 1);
+            out.extend_from_slice(head);
+            out.push(b'"');
+            rest = tail;
+        }
+        out.extend_from_slice(rest);
+        out.push(b'"');
+    }
+
+    fn tail<'c>(&self, out: &mut Vec<u8>, cells: impl Iterator<Item = &'c str>) {
+        for (n, c) in cells.enumerate() {
+            if n > 0 {
+                out.push(b',');
+            }
+            self.cell(out, c);
+        }
+        out.extend_from_slice(b"\r\n");
+    }
+}
+
+impl Render for CsvRows<'_> {
+    type Frame = Tail;
+    type Finding = ();
+
+    fn finding(&self, _: &Finding, _: bool) {}
+
+    fn frame(&self, report: &Report, shared: bool) -> Tail {
+        let cells = cells(report, &self.words);
+        if shared && cells.iter().any(|c| holes::has(c)) {
+            return Tail::Cells(Box::new(cells));
+        }
+        let mut out = Vec::with_capacity(256);
+        self.tail(&mut out, cells.iter().map(String::as_str));
+        Tail::Fixed(out)
+    }
+
+    fn row<'f>(
+        &self,
+        tail: &Tail,
+        _: impl Iterator<Item = &'f ()>,
+        row: &RowView<'_>,
+        values: &Values<'_>,
+        out: &mut Vec<u8>,
+    ) {
+        let mut cells = row.cells();
+        for _ in 0..self.width {
+            self.cell(out, cells.next().unwrap_or_default());
+            out.push(b',');
+        }
+        match tail {
+            Tail::Fixed(bytes) => out.extend_from_slice(bytes),
+            Tail::Cells(cells) => {
+                let filled: Vec<String> =
+                    cells.iter().map(|c| fill(c, values, &self.words)).collect();
+                self.tail(out, filled.iter().map(String::as_str));
+            }
+        }
     }
 }
 

@@ -3,25 +3,41 @@
 use schemars::{Schema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
+use super::change::{CalendarDocument, DifferenceDocument, WatchDocument};
+use super::complaint::ComplaintDocument;
 use super::decoded::DecodeDocument;
+use super::diagnosis::DiagnoseDocument;
 use super::document::ReportDocument;
+use super::header::HeaderDocument;
+use super::receipt::ReceiptDocument;
 use super::reconcile::ReconcileDocument;
 use super::record::{InstitutionDocument, InstitutionsDocument, RegistryDocument};
 use super::rule_book::RuleBookDocument;
+use super::scanned::{ScanDocument, ScanFailedDocument, ScanGroupsDocument};
 use super::summary::SummaryDocument;
 use crate::field::{FIELDS, Kind};
 
 /// Names accepted by `schema`.
-pub const NAMES: [&str; 9] = [
+pub const NAMES: [&str; 19] = [
     "report",
     "case",
+    "complaint",
     "decode",
+    "diagnose",
+    "receipt",
+    "header",
     "reconcile",
     "registry",
     "institution",
     "institutions",
     "rules",
+    "scan",
+    "scan-failed",
+    "scan-groups",
     "summary",
+    "change",
+    "watch",
+    "calendar",
 ];
 
 fn of<T: schemars::JsonSchema>() -> Schema {
@@ -40,13 +56,23 @@ pub fn schema(name: &str) -> Option<Value> {
         .trim_end_matches("/1");
     Some(match name {
         "report" => of::<ReportDocument>().to_value(),
+        "header" => of::<HeaderDocument>().to_value(),
         "decode" => of::<DecodeDocument>().to_value(),
+        "complaint" => of::<ComplaintDocument>().to_value(),
+        "diagnose" => of::<DiagnoseDocument>().to_value(),
+        "receipt" => of::<ReceiptDocument>().to_value(),
         "reconcile" => of::<ReconcileDocument>().to_value(),
         "registry" => of::<RegistryDocument>().to_value(),
         "institution" => of::<InstitutionDocument>().to_value(),
         "institutions" => of::<InstitutionsDocument>().to_value(),
         "rules" => of::<RuleBookDocument>().to_value(),
+        "scan" => of::<ScanDocument>().to_value(),
+        "scan-failed" => of::<ScanFailedDocument>().to_value(),
+        "scan-groups" => of::<ScanGroupsDocument>().to_value(),
         "summary" => of::<SummaryDocument>().to_value(),
+        "change" => of::<DifferenceDocument>().to_value(),
+        "watch" => of::<WatchDocument>().to_value(),
+        "calendar" => of::<CalendarDocument>().to_value(),
         "case" => case(),
         _ => return None,
     })

@@ -23,6 +23,10 @@ pub const MOST_CELL: usize = 32_767;
 pub const MOST_COLUMNS: usize = 16_384;
 /// Widest column, in characters.
 const WIDEST: usize = 60;
+/// Bytes of a sheet up to which a plain ZIP holds it for certain; texts grow when escaped.
+const MOST_PLAIN: u64 = 1 << 30;
+/// Bytes a cell takes beside its text.
+const MARKUP: u64 = 64;
 /// Rows that are looked at for the width of columns.
 const MEASURED: u32 = 200;
 
@@ -116,6 +120,8 @@ pub struct Book {
     formats: Formats,
     lang: Lang,
     names: Vec<String>,
+    /// Whether a part may be larger than a plain ZIP can hold.
+    large: bool,
 }
 
 /// A table in the making: a header, then rows, over as many sheets as it takes. Several can grow
@@ -131,6 +137,8 @@ pub struct Table {
     most_rows: u32,
     filters: bool,
     cut: u64,
+    /// Bytes of the last sheet, about.
+    bytes: u64,
 }
 
 fn failed(e: XlsxError) -> io::Error {
@@ -151,12 +159,12 @@ impl Book {
             // A fixed day: the same input gives the same bytes.
             .set_creation_datetime(&fixed_day());
         workbook.set_properties(&properties);
-        workbook.use_zip_large_file(true);
         Book {
             workbook,
             formats: Formats::new(),
             lang,
             names: Vec::new(),
+            large: false,
         }
     }
 
@@ -192,6 +200,7 @@ impl Book {
             most_rows,
             filters,
             cut: 0,
+            bytes: 0,
         };
         table.widths = table.columns.iter().map(|c| display_width(c)).collect();
         self.grow(&mut table)?;
@@ -216,6 +225,7 @@ impl Book {
                 .map_err(failed)?;
         }
         table.row = u32::from(!table.columns.is_empty());
+        table.bytes = 0;
         table.sheets.push(sheet);
         Ok(())
     }
@@ -258,6 +268,8 @@ impl Book {
             }
             let (text, cut) = fitted(text, self.lang);
             table.cut += u64::from(cut);
+            let length = u64::try_from(text.len()).unwrap_or(u64::MAX);
+            table.bytes = table.bytes.saturating_add(length).saturating_add(MARKUP);
             if row < MEASURED {
                 if table.widths.len() <= i {
                     table.widths.resize(i + 1, 0);
@@ -274,6 +286,7 @@ impl Book {
             .map_err(failed)?;
         }
         table.row += 1;
+        self.large |= table.bytes > MOST_PLAIN;
         Ok(())
     }
 
@@ -353,6 +366,8 @@ impl Book {
     /// # Errors
     /// The target cannot be written.
     pub fn save(mut self, out: impl Write + Seek + Send) -> io::Result<()> {
+        // Some programs read no ZIP that is written as a large one without need.
+        self.workbook.use_zip_large_file(self.large);
         self.workbook.save_to_writer(out).map_err(failed)
     }
 }

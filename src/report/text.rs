@@ -13,11 +13,11 @@ use crate::verdict::Verdict;
 
 const COLUMNS: usize = 78;
 
-fn bold() -> Style {
+pub(super) fn bold() -> Style {
     Style::new().bold()
 }
 
-fn dim() -> Style {
+pub(super) fn dim() -> Style {
     Style::new().dimmed()
 }
 
@@ -32,7 +32,7 @@ fn verdict_style(v: Verdict) -> Style {
     Style::new().bold().fg_color(Some(colour.into()))
 }
 
-fn severity_style(s: Severity) -> Style {
+pub(super) fn severity_style(s: Severity) -> Style {
     match s {
         Severity::Critical => Style::new().bold().fg_color(Some(AnsiColor::Red.into())),
         Severity::Warning => Style::new().fg_color(Some(AnsiColor::Yellow.into())),
@@ -53,7 +53,7 @@ fn mark(v: Verdict) -> &'static str {
 }
 
 /// A remark in the brackets of the language.
-fn bracketed(inner: &str, words: &Words<'_>) -> String {
+pub(super) fn bracketed(inner: &str, words: &Words<'_>) -> String {
     match words.lang {
         Lang::Zh => format!("（{inner}）"),
         Lang::En => format!(" ({inner})"),
@@ -61,22 +61,28 @@ fn bracketed(inner: &str, words: &Words<'_>) -> String {
 }
 
 /// Text in the making: writing to a string cannot fail.
-struct Page {
-    out: String,
+pub(super) struct Page {
+    /// What has been written.
+    pub(super) out: String,
 }
 
 impl Page {
-    fn line(&mut self, text: &str) {
+    /// An empty page.
+    pub(super) fn new() -> Page {
+        Page { out: String::new() }
+    }
+
+    pub(super) fn line(&mut self, text: &str) {
         self.out.push_str(text);
         self.out.push('\n');
     }
 
-    fn styled(&mut self, style: Style, text: &str) {
+    pub(super) fn styled(&mut self, style: Style, text: &str) {
         let _ = writeln!(self.out, "{style}{}{style:#}", for_terminal(text));
     }
 
     /// A paragraph with `first` in front and its further lines set in by the same width.
-    fn paragraph(&mut self, first: &str, style: Style, text: &str) {
+    pub(super) fn paragraph(&mut self, first: &str, style: Style, text: &str) {
         let indent = display_width(first);
         let room = COLUMNS.saturating_sub(indent).max(20);
         for (paragraph_no, part) in text.lines().enumerate() {
@@ -91,7 +97,7 @@ impl Page {
         }
     }
 
-    fn heading(&mut self, text: &str) {
+    pub(super) fn heading(&mut self, text: &str) {
         self.line("");
         self.styled(bold(), text);
     }
@@ -101,7 +107,7 @@ impl Page {
 #[must_use]
 pub fn render(report: &Report, words: &Words<'_>) -> String {
     let doc = document(report, words, None);
-    let mut page = Page { out: String::new() };
+    let mut page = Page::new();
     let t = |key: &str| words.text(key).into_owned();
     let separator = t("report.title").is_ascii();
     let colon = if separator { ": " } else { "：" };
@@ -176,6 +182,10 @@ pub fn render(report: &Report, words: &Words<'_>) -> String {
         ],
     );
     page.paragraph("", dim(), &stamp);
+    if let Some(fault) = &doc.registry.fault {
+        let text = words.filled("report.registry_fault", &[("fault", fault)]);
+        page.paragraph("", dim(), &text);
+    }
     page.paragraph("", dim(), &t("report.disclaimer"));
     page.out
 }
@@ -250,7 +260,7 @@ fn acquirer(
     }
 }
 
-fn finding(page: &mut Page, f: &FindingDocument, words: &Words<'_>, colon: &str) {
+pub(super) fn finding(page: &mut Page, f: &FindingDocument, words: &Words<'_>, colon: &str) {
     let t = |key: &str| words.text(key).into_owned();
     let severity = t(&format!("severity.{}", f.severity.as_str()));
     page.styled(

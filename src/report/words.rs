@@ -53,11 +53,15 @@ impl<'r> Words<'r> {
 
     /// A text by key; the key itself where the catalogue lacks it, which a test rules out.
     ///
-    /// `field.<key>` is the name of a case field, from the one table of fields.
+    /// `field.<key>` is the name of a case field, from the one table of fields; `rule.<ID>` that
+    /// of a rule.
     #[must_use]
     pub fn text(&self, key: &str) -> Cow<'r, str> {
         if let Some(field) = key.strip_prefix("field.") {
             return self.field_name(field);
+        }
+        if let Some(rule) = key.strip_prefix("rule.") {
+            return Cow::Owned(self.rule_name(rule));
         }
         match self.registry.text(key) {
             Some(t) => Cow::Borrowed(self.lang.of(t)),
@@ -93,19 +97,30 @@ impl<'r> Words<'r> {
     /// The message of a finding.
     #[must_use]
     pub fn message(&self, finding: &Finding) -> String {
+        self.masked(&self.message_whole(finding)).into_owned()
+    }
+
+    /// The same before mobiles and card numbers are masked.
+    #[must_use]
+    pub fn message_whole(&self, finding: &Finding) -> String {
         let template = self
             .registry
             .rule(finding.rule)
             .and_then(|r| r.messages.get(finding.message))
             .map_or(finding.message, |t| self.lang.of(t));
-        let filled = fill(template, |name| {
-            finding
-                .args
-                .iter()
-                .find(|a| a.name == name)
-                .map(|a| self.arg(a))
-        });
-        self.masked(&filled).into_owned()
+        self.filled_by(template, &finding.args)
+    }
+
+    /// A template with its places filled by arguments; personal data masked.
+    #[must_use]
+    pub fn with_args(&self, template: &str, args: &[Arg]) -> String {
+        self.masked(&self.filled_by(template, args)).into_owned()
+    }
+
+    fn filled_by(&self, template: &str, args: &[Arg]) -> String {
+        fill(template, |name| {
+            args.iter().find(|a| a.name == name).map(|a| self.arg(a))
+        })
     }
 
     fn arg<'a>(&self, arg: &'a Arg) -> Cow<'a, str>

@@ -30,7 +30,9 @@ fn unlisted_party(n: &Name) -> bool {
 /// brand, or words that say so. Other words cannot be told and stay silent.
 fn third_party_payer(n: &Name) -> bool {
     match n.standing {
-        Standing::Company | Standing::Person | Standing::Other(_) => true,
+        Standing::Company | Standing::Person => true,
+        // 银联 and 网联 are on record as networks: they clear, and hold nothing.
+        Standing::Other(_) => !name::is_clearing_label(&fold(&n.value)),
         Standing::Word => {
             let folded = fold(&n.value);
             THIRD_PARTY_WORDS.iter().any(|w| folded.contains(w))

@@ -4,21 +4,36 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 
+use crate::case::Case;
 use crate::dossier::Dossier;
 use crate::field::Field;
 use crate::finding::{Arg, ArgValue, Effect, Evidence, Finding, Severity, Topic, Weight};
+use crate::registry::Registry;
 use crate::registry::index::Subject;
 
 /// A finding in the making.
 #[must_use]
 pub struct Draft<'d> {
-    dossier: &'d Dossier<'d>,
+    registry: &'d Registry,
+    case: Option<&'d Case<'d>>,
     finding: Finding,
 }
 
 /// Begins a finding of `rule` with message `message`; severity and topic are the catalogue's.
 pub fn draft<'d>(dossier: &'d Dossier<'d>, rule: &'static str, message: &'static str) -> Draft<'d> {
-    let record = dossier.registry.rule(rule);
+    Draft {
+        case: Some(dossier.case),
+        ..draft_on(dossier.registry, rule, message)
+    }
+}
+
+/// Begins a finding about something that is no case.
+pub fn draft_on<'d>(
+    registry: &'d Registry,
+    rule: &'static str,
+    message: &'static str,
+) -> Draft<'d> {
+    let record = registry.rule(rule);
     let severity = record
         .and_then(|r| Severity::parse(&r.severity))
         .unwrap_or(Severity::Info);
@@ -26,7 +41,8 @@ pub fn draft<'d>(dossier: &'d Dossier<'d>, rule: &'static str, message: &'static
         .and_then(|r| Topic::parse(&r.topic))
         .unwrap_or(Topic::Data);
     Draft {
-        dossier,
+        registry,
+        case: None,
         finding: Finding {
             rule,
             severity,
@@ -76,7 +92,7 @@ impl Draft<'_> {
 
     /// Fills a place with a name that may be a natural person's.
     pub fn personal_arg(mut self, name: &'static str, value: &str) -> Self {
-        let value = if self.dossier.registry.is_person(value) {
+        let value = if self.registry.is_person(value) {
             ArgValue::Personal(value.to_owned())
         } else {
             ArgValue::Text(value.to_owned())
@@ -96,7 +112,7 @@ impl Draft<'_> {
 
     /// Adds a value of the case as evidence; a person's name is masked when shown.
     pub fn seen(mut self, field: impl Into<Cow<'static, str>>, value: &str) -> Self {
-        let personal = self.dossier.registry.is_person(value);
+        let personal = self.registry.is_person(value);
         self.finding.evidence.push(Evidence {
             field: field.into(),
             value: value.to_owned(),
@@ -110,7 +126,7 @@ impl Draft<'_> {
 
     /// Adds a field of the case as evidence, where it is present.
     pub fn field(self, field: Field) -> Self {
-        match self.dossier.case.get(field) {
+        match self.case.and_then(|c| c.get(field)) {
             Some(value) => {
                 let value = value.to_owned();
                 self.seen(Cow::Borrowed(field.key()), &value)
@@ -136,26 +152,24 @@ impl Draft<'_> {
 
     /// Names the record of a body that the last evidence was held against.
     pub fn against_subject(self, subject: Subject) -> Self {
-        let (record, source, as_of) = self.dossier.registry.subject_record(subject);
+        let (record, source, as_of) = self.registry.subject_record(subject);
         self.against(record, source, as_of)
     }
 
     /// Names the list as a whole: the name is not on it as of its date.
     pub fn against_list(self) -> Self {
-        let as_of = self.dossier.registry.as_of();
+        let as_of = self.registry.as_of();
         self.against("institutions", Some(LIST_SOURCE.to_owned()), as_of)
     }
 
     /// Names a rule's own basis as the record.
     pub fn against_rule(self) -> Self {
         let as_of = self
-            .dossier
             .registry
             .part_as_of("rules")
-            .unwrap_or_else(|| self.dossier.registry.as_of());
+            .unwrap_or_else(|| self.registry.as_of());
         let rule = self.finding.rule;
         let source = self
-            .dossier
             .registry
             .rule(rule)
             .and_then(|r| r.sources.first())

@@ -3,11 +3,11 @@
 use super::build::draft;
 use crate::dossier::Dossier;
 use crate::dossier::acquirer::{ChosenBy, Who};
-use crate::dossier::names::{Grade, Standing};
+use crate::dossier::names::{Grade, Party};
 use crate::field::{Field, Kind};
 use crate::finding::{Evidence, Finding, Weight};
 use crate::identifier::damage::Damage;
-use crate::registry::index::Subject;
+use crate::settlement::payer::PayerKind;
 use crate::text::{mask, sensitive};
 
 /// DAT001 says that nothing names an acquirer, there is no agreement, and no credit shows who pays.
@@ -42,42 +42,51 @@ pub fn names_disagree(d: &Dossier<'_>, out: &mut Vec<Finding>) {
     let ChosenBy::Name(chosen_grade) = a.chosen_by else {
         return;
     };
-    let Some(chosen) = a.subject() else { return };
-    let paid = |s: Subject| {
-        d.settlement
-            .own_record()
-            .any(|p| p.kind.subject() == Some(s))
+    let Some(chosen) = a.party() else { return };
+    let paid = |party: &Party| {
+        d.settlement.own_record().any(|p| match party {
+            Party::OnRecord(s) => p.kind.subject() == Some(*s),
+            Party::BankLike(_) => {
+                p.kind == PayerKind::BankLike && Party::bank_like(&p.payer) == *party
+            }
+        })
     };
-    let mut said: Vec<Subject> = Vec::new();
+    let mut said: Vec<Party> = Vec::new();
     for n in &d.names {
-        let Standing::OnRecord { subject, .. } = n.standing else {
-            continue;
-        };
-        if subject == chosen || said.contains(&subject) {
+        let Some(party) = n.party() else { continue };
+        if party == chosen || said.contains(&party) {
             continue;
         }
-        said.push(subject);
-        let settled = (n.source.grade() == Grade::E1 && paid(chosen))
-            || (chosen_grade == Grade::E1 && paid(subject));
+        let settled = (n.source.grade() == Grade::E1 && paid(&chosen))
+            || (chosen_grade == Grade::E1 && paid(&party));
         let weight = if settled {
             Weight::Mild
         } else {
             Weight::Serious
         };
+        let one = match &party {
+            Party::OnRecord(s) => d.registry.subject_name_on(*s, d.date),
+            Party::BankLike(_) => &n.value,
+        };
         let mut draft = draft(d, "DAT002", "differ")
             .weight(weight)
             .key_arg("field", format!("field.{}", base(&n.field)))
             .arg("value", &n.value)
-            .arg("one", d.registry.subject_name(subject))
-            .arg("acquirer", a.name(d.registry))
-            .seen(n.field.clone(), &n.value)
-            .against_subject(subject);
-        for m in d.names.iter().filter(|m| m.subject() == Some(chosen)) {
-            draft = draft
-                .seen(m.field.clone(), &m.value)
-                .against_subject(chosen);
+            .arg("one", one)
+            .arg("acquirer", a.name(d.registry));
+        for m in std::iter::once(n).chain(
+            d.names
+                .iter()
+                .filter(|m| m.party().as_ref() == Some(&chosen)),
+        ) {
+            draft = draft.seen(m.field.clone(), &m.value);
+            draft = match m.subject() {
+                Some(subject) => draft.against_subject(subject),
+                None => draft.against_list(),
+            };
         }
         draft.push(out);
+        said.push(party);
     }
 }
 

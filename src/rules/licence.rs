@@ -8,7 +8,7 @@ use crate::dossier::numbers::LicenceNoSeen;
 use crate::field::Field;
 use crate::finding::{Finding, Severity, Weight};
 use crate::registry::index::{Subject, Via};
-use crate::registry::licence::{LicenceState, acquiring_scope, last_day};
+use crate::registry::licence::{LicenceState, acquiring_scope_on, last_day_on, name_on, scopes_on};
 use crate::registry::name;
 use crate::registry::region::{Coverage, covers};
 use crate::settlement::payer::PayerKind;
@@ -39,6 +39,9 @@ pub fn not_on_record(d: &Dossier<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         said.push(folded);
+        if d.registry.is_listed_without_details(&n.value) {
+            continue;
+        }
         draft(d, "LIC001", "unlisted")
             .weight(Weight::Serious)
             .arg("name", &n.value)
@@ -64,7 +67,7 @@ pub fn not_on_record(d: &Dossier<'_>, out: &mut Vec<Finding>) {
             d,
             draft
                 .weight(Weight::Serious)
-                .arg("name", &r.name)
+                .arg("name", name_on(r, d.date))
                 .arg("licence_no", &r.licence_no)
                 .arg("date", d.date)
                 .arg("as_of", r.as_of),
@@ -140,7 +143,7 @@ pub fn ended(d: &Dossier<'_>, out: &mut Vec<Finding>) {
         };
         draft(d, "LIC002", "payer_ended")
             .weight(Weight::Serious)
-            .arg("name", &r.name)
+            .arg("name", name_on(r, d.date))
             .arg("licence_no", &r.licence_no)
             .arg("ended_on", r.ended_on.unwrap_or(r.as_of))
             .arg("as_of", r.as_of)
@@ -166,7 +169,7 @@ fn ended_finding(d: &Dossier<'_>, i: usize, weight: Weight, out: &mut Vec<Findin
         d,
         draft
             .weight(weight)
-            .arg("name", &r.name)
+            .arg("name", name_on(r, d.date))
             .arg("licence_no", &r.licence_no)
             .arg("date", d.date)
             .arg("as_of", r.as_of),
@@ -229,14 +232,18 @@ pub fn type_not_covered(d: &Dossier<'_>, out: &mut Vec<Finding>) {
         let Some(r) = d.registry.institution_at(i) else {
             continue;
         };
-        if acquiring_scope(r).is_some() {
+        // Without any type on record nobody can say that acquiring is not among them.
+        if acquiring_scope_on(r, d.date).is_some() || scopes_on(r, d.date).is_empty() {
             continue;
         }
-        let types: Vec<&str> = r.scopes.iter().map(|s| s.kind.as_str()).collect();
+        let types: Vec<&str> = scopes_on(r, d.date)
+            .iter()
+            .map(|s| s.kind.as_str())
+            .collect();
         let subject = Subject::Institution(i);
         let mut draft = draft(d, "LIC003", "no_acquiring")
             .weight(Weight::Serious)
-            .arg("name", &r.name)
+            .arg("name", name_on(r, d.date))
             .arg("licence_no", &r.licence_no)
             .arg("types", types.join("、"))
             .arg("as_of", r.as_of);
@@ -268,7 +275,7 @@ pub fn coverage(d: &Dossier<'_>) -> Coverage {
         .filter(|a| a.state.is_licensed())
         .and_then(|a| d.registry.institution_at(a.institution()?));
     match institution
-        .and_then(acquiring_scope)
+        .and_then(|r| acquiring_scope_on(r, d.date))
         .and_then(|s| s.regions.as_deref())
     {
         Some(regions) => covers(regions, &d.place),
@@ -289,7 +296,7 @@ fn region_finding(
     let Some(r) = d.registry.institution_at(i) else {
         return;
     };
-    let regions = acquiring_scope(r)
+    let regions = acquiring_scope_on(r, d.date)
         .and_then(|s| s.wording.as_deref().or(s.regions.as_deref()))
         .unwrap_or_default();
     let place = [d.case.get(Field::Province), d.case.get(Field::City)]
@@ -299,7 +306,7 @@ fn region_finding(
         .join("");
     let mut draft = draft(d, rule, message)
         .weight(weight)
-        .arg("name", &r.name)
+        .arg("name", name_on(r, d.date))
         .arg("licence_no", &r.licence_no)
         .arg("regions", regions)
         .arg("place", place)
@@ -389,7 +396,7 @@ pub fn bank_needs_none(d: &Dossier<'_>, out: &mut Vec<Finding>) {
         Who::OnRecord(subject) => acquirer_evidence(
             d,
             draft(d, "LIC007", "bank")
-                .arg("name", d.registry.subject_name(*subject))
+                .arg("name", d.registry.subject_name_on(*subject, d.date))
                 .arg("as_of", d.registry.subject_record(*subject).2),
         )
         .push(out),
@@ -502,7 +509,7 @@ pub fn not_trading(d: &Dossier<'_>, out: &mut Vec<Finding>) {
         d,
         draft(d, "LIC010", message)
             .weight(Weight::Serious)
-            .arg("name", &r.name)
+            .arg("name", name_on(r, d.date))
             .arg("licence_no", &r.licence_no)
             .arg("stopped", t.stopped)
             .arg("confirmed", confirmed)
@@ -525,14 +532,14 @@ pub fn renewal_open(d: &Dossier<'_>, out: &mut Vec<Finding>) {
     };
     let mut draft = draft(d, "LIC011", message)
         .weight(Weight::Caution)
-        .arg("name", &r.name)
+        .arg("name", name_on(r, d.date))
         .arg("licence_no", &r.licence_no)
         .arg("date", d.date)
         .arg("as_of", d.registry.as_of());
     if let Some(s) = &r.review_suspended {
         draft = draft.arg("since", s.since);
     }
-    if let Some(end) = last_day(r) {
+    if let Some(end) = last_day_on(r, d.date) {
         draft = draft.arg("end", end);
     }
     acquirer_evidence(d, draft).push(out);
@@ -567,6 +574,10 @@ pub fn renamed_or_merged(d: &Dossier<'_>, out: &mut Vec<Finding>) {
                     "merged"
                 };
                 draft(d, "LIC012", message).arg("old", &old.name)
+            }
+            // On that day it still was the name.
+            None if via == Via::FormerName && fold(name_on(r, d.date)) == fold(&n.value) => {
+                continue;
             }
             None if via == Via::FormerName => draft(d, "LIC012", "renamed").arg("old", &n.value),
             None => continue,
@@ -632,7 +643,7 @@ pub fn number_of_another(d: &Dossier<'_>, out: &mut Vec<Finding>) {
             "licence_no",
             d.case.get(Field::LicenceNo).unwrap_or_default(),
         )
-        .arg("owner", d.registry.subject_name(owner))
+        .arg("owner", d.registry.subject_name_on(owner, d.date))
         .arg("stated", stated)
         .arg("as_of", d.registry.as_of())
         .field(Field::LicenceNo)

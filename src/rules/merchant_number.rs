@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::build::draft;
 use crate::case::Card;
 use crate::dossier::Dossier;
-use crate::dossier::acquirer::ChosenBy;
+use crate::dossier::acquirer::{ChosenBy, Who};
+use crate::field::Field;
 use crate::finding::{Finding, Severity, Weight};
 use crate::registry::record::Confidence;
 use crate::registry::region::stem;
@@ -32,14 +33,18 @@ pub fn unusual_layout(d: &Dossier<'_>, out: &mut Vec<Finding>) {
 /// silent.
 pub fn points_elsewhere(d: &Dossier<'_>, out: &mut Vec<Finding>) {
     let Some(a) = d.acquirer.as_ref() else { return };
-    let Some(chosen) = a.subject() else { return };
+    // A bank by its name only is another body than any on record.
+    if matches!(a.who, Who::Unlisted(_)) {
+        return;
+    }
+    let chosen = a.subject();
     if a.chosen_by == ChosenBy::Payer {
         return;
     }
     let mut said: Vec<&str> = Vec::new();
     for n in &d.numbers {
         let Some(p) = &n.points_to else { continue };
-        let Some(owner) = p.subject.filter(|s| *s != chosen) else {
+        let Some(owner) = p.subject.filter(|s| Some(*s) != chosen) else {
             continue;
         };
         if said.contains(&p.code.as_str()) {
@@ -64,7 +69,7 @@ pub fn points_elsewhere(d: &Dossier<'_>, out: &mut Vec<Finding>) {
             })
             .arg("value", &n.value)
             .arg("code", &p.code)
-            .arg("owner", d.registry.subject_name(owner))
+            .arg("owner", d.registry.subject_name_on(owner, d.date))
             .arg("acquirer", a.name(d.registry))
             .key_arg("confidence", confidence_key(p.confidence))
             .seen(n.field.clone(), &n.value)
@@ -254,4 +259,24 @@ pub fn several_numbers(d: &Dossier<'_>, out: &mut Vec<Finding>) {
         draft.push(out);
         return;
     }
+}
+
+/// MID006 says that a merchant number stands beside several merchants of the list that have nothing
+/// to do with one another.
+///
+/// Asked of lists only; silent for rows without a merchant's name, and for names of which one is
+/// part of the other, as a chain's are.
+pub fn shared_in_the_list(d: &Dossier<'_>, out: &mut Vec<Finding>) {
+    let (Some(g), Some(value)) = (&d.case.list.merchant_no, d.case.get(Field::MerchantNo)) else {
+        return;
+    };
+    draft(d, "MID006", "shared")
+        .weight(Weight::Serious)
+        .arg("value", value)
+        .arg("count", g.distinct)
+        .arg("rows", &g.others)
+        .field(Field::MerchantNo)
+        .field(Field::MerchantName)
+        .against_rule()
+        .push(out);
 }

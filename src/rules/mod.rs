@@ -4,17 +4,22 @@
 //! advice are the record of the same id in `data/rules.toml`. Rules know no clock, no I/O and no
 //! language, and never one another.
 
+pub mod account;
 pub mod agreement;
 pub mod brand;
 pub mod build;
 pub mod category;
+pub mod code;
 pub mod data;
 pub mod licence;
 pub mod merchant_number;
+pub mod page;
 pub mod price;
+pub mod promotion;
 pub mod receipt;
 pub mod settlement;
 pub mod terminal;
+pub mod timing;
 
 use crate::dossier::Dossier;
 use crate::finding::Finding;
@@ -59,24 +64,49 @@ pub const CATALOGUE: &[(&str, Question)] = &[
     ("SET014", settlement::small_sample),
     ("SET015", settlement::payer_gone),
     ("AGT005", agreement::agent_pays),
+    ("RCP001", receipt::line_missing),
     ("RCP002", receipt::merchant_name_differs),
     ("RCP003", receipt::bill_differs),
+    ("RCP004", receipt::not_registered),
     ("RCP005", receipt::number_differs),
     ("MID001", merchant_number::unusual_layout),
     ("MID002", merchant_number::points_elsewhere),
     ("MID003", merchant_number::region_elsewhere),
     ("MID004", merchant_number::category_differs),
     ("MID005", merchant_number::several_numbers),
+    ("MID006", merchant_number::shared_in_the_list),
     ("MCC001", category::does_not_fit),
     ("MCC002", category::exempt_code),
     ("MCC003", category::changes),
     ("MCC004", category::quote_below_class),
+    ("MCC005", promotion::merchants_to_choose),
     ("TRM001", terminal::serials_differ),
     ("TRM002", terminal::bound_to_another),
+    ("TRM007", terminal::twice_in_the_list),
     ("TRM009", terminal::certification_number),
     ("RATE001", price::credit_below_cost),
     ("RATE002", price::debit_below_cost),
     ("RATE003", price::charged_more),
+    ("QR001", code::personal_code),
+    ("QR002", code::static_limit),
+    ("QR003", code::micro_ceiling),
+    ("TIM001", timing::past_due),
+    ("TIM002", timing::long_overdue),
+    ("TIM004", timing::after_cutoff),
+    ("ACC001", account::class_two_over_limit),
+    ("ACC002", account::account_not_in_order),
+    ("RATE007", promotion::rate_set_by_state),
+    ("RATE010", promotion::reduction_that_ended),
+    ("PROMO001", promotion::terminal_will_stop),
+    ("PROMO002", promotion::says_it_is_a_body),
+    ("PROMO003", promotion::no_acquirer_named),
+    ("PROMO004", promotion::cashing_out),
+    ("PROMO005", promotion::tied_to_card_or_loan),
+    ("PROMO006", promotion::asks_for_secrets),
+    ("PROMO007", promotion::without_papers),
+    ("PROMO008", promotion::unionpay_places_terminals),
+    ("PROMO011", promotion::contradicts_itself),
+    ("PROMO014", promotion::altered_spellings),
     ("DAT001", data::key_evidence_missing),
     ("DAT002", data::names_disagree),
     ("DAT003", data::shown_by_seller),

@@ -1,6 +1,7 @@
 //! RATE: prices. They never move the verdict: a licensed acquirer can overcharge, and a cheap
 //! quote proves nothing.
 
+use jiff::civil::Date;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::build::draft;
@@ -10,6 +11,7 @@ use crate::field::Field;
 use crate::finding::Finding;
 use crate::identifier::mcc::Mcc;
 use crate::identifier::rate::Rate;
+use crate::registry::Registry;
 use crate::registry::record::{Fee, FeeCard, FeeClass};
 use crate::registry::tables::{self, FeeClassOfMcc};
 use crate::settlement::charged;
@@ -41,8 +43,8 @@ pub fn quoted(d: &Dossier<'_>, field: Field) -> Option<(Rate, FeeCard)> {
     Rate::parse(d.usable(field)?).ok().map(|r| (r, card))
 }
 
-fn ceilings<'d>(d: &'d Dossier<'_>, card: FeeCard) -> Vec<&'d Fee<'static>> {
-    d.registry
+fn ceilings(registry: &Registry, date: Date, card: FeeCard) -> Vec<&Fee<'static>> {
+    registry
         .snapshot()
         .fees
         .iter()
@@ -51,8 +53,8 @@ fn ceilings<'d>(d: &'d Dossier<'_>, card: FeeCard) -> Vec<&'d Fee<'static>> {
                 && f.class == FeeClass::Standard
                 && (f.card == card || f.card == FeeCard::Any)
                 && f.payer.as_deref() == Some("acquirer")
-                && f.effective_from <= d.date
-                && f.effective_until.is_none_or(|until| d.date <= until)
+                && f.effective_from <= date
+                && f.effective_until.is_none_or(|until| date <= until)
         })
         .collect()
 }
@@ -94,7 +96,18 @@ fn cap_begins_at(fee: &Fee<'_>) -> Option<Decimal> {
 /// the quote's own or a ceiling's, begins to bite.
 #[must_use]
 pub fn below_cost(d: &Dossier<'_>, rate: &Rate, card: FeeCard) -> Option<BelowCost> {
-    let fees = ceilings(d, card);
+    below_cost_on(d.registry, d.date, rate, card)
+}
+
+/// [`below_cost`] for a quote that is no case's.
+#[must_use]
+pub fn below_cost_on(
+    registry: &Registry,
+    date: Date,
+    rate: &Rate,
+    card: FeeCard,
+) -> Option<BelowCost> {
+    let fees = ceilings(registry, date, card);
     if fees.is_empty() {
         return None;
     }

@@ -7,6 +7,80 @@ use crate::finding::{Finding, Weight};
 use crate::registry::name::same_party;
 use crate::text::fold::fold;
 
+/// RCP001 asks whether a slip that was read as a whole lacks one of the four lines it should have.
+///
+/// Silent unless `receipt_complete` says that the fields come from a whole slip: what was not read
+/// may be printed all the same. An institution code stands for the acquirer's name.
+pub fn line_missing(d: &Dossier<'_>, out: &mut Vec<Finding>) {
+    if !d.case.flag(Field::ReceiptComplete) {
+        return;
+    }
+    let has = |f: Field| d.case.get(f).is_some();
+    let missing: Vec<Field> = [
+        (
+            Field::ReceiptAcquirer,
+            has(Field::ReceiptAcquirer) || has(Field::InstitutionCode),
+        ),
+        (Field::ReceiptMerchantName, has(Field::ReceiptMerchantName)),
+        (Field::ReceiptMerchantNo, has(Field::ReceiptMerchantNo)),
+        (Field::ReceiptTerminalNo, has(Field::ReceiptTerminalNo)),
+    ]
+    .into_iter()
+    .filter(|(_, there)| !there)
+    .map(|(field, _)| field)
+    .collect();
+    let message = match missing.len() {
+        0 => return,
+        1 => "one",
+        2 => "two",
+        3 => "three",
+        _ => "all",
+    };
+    let mut finding = draft(d, "RCP001", message)
+        .weight(Weight::Mild)
+        .field(Field::ReceiptComplete)
+        .against_rule();
+    for (name, field) in ["first", "second", "third"].into_iter().zip(&missing) {
+        finding = finding.key_arg(name, format!("field.{}", field.key()));
+    }
+    finding.push(out);
+}
+
+/// RCP004 asks whether the slip's merchant is one the user did not find in the company register.
+///
+/// The register is not part of the data: silent unless the user looked the full name up and says
+/// so, and for natural persons, who need no registration.
+pub fn not_registered(d: &Dossier<'_>, out: &mut Vec<Finding>) {
+    let looked_up = d
+        .case
+        .get(Field::ReceiptMerchantRegistered)
+        .and_then(crate::case::parse_bool);
+    let printed = d.case.get(Field::ReceiptMerchantName).or_else(|| {
+        d.case
+            .receipts
+            .iter()
+            .find_map(|r| r.merchant_name.as_deref())
+    });
+    let (Some(false), Some(printed)) = (looked_up, printed) else {
+        return;
+    };
+    let micro = d.case.choice(Field::MerchantKind) == Some("natural_person")
+        || ["商户_", "个体_", "小微"]
+            .iter()
+            .any(|w| printed.starts_with(w))
+        || d.registry.is_person(printed);
+    if micro {
+        return;
+    }
+    draft(d, "RCP004", "not_found")
+        .weight(Weight::Mild)
+        .personal_arg("printed", printed)
+        .seen(Field::ReceiptMerchantName.key(), printed)
+        .against_rule()
+        .field(Field::ReceiptMerchantRegistered)
+        .push(out);
+}
+
 /// RCP002 asks whether the merchant name on a slip is the merchant's own.
 ///
 /// Silent where either is missing, and for short, long or bracketed forms of one name.
@@ -134,9 +208,23 @@ pub fn bill_differs(d: &Dossier<'_>, out: &mut Vec<Finding>) {
     }
 }
 
+/// A printed number for comparing: a misread `O` or `I` is no other number.
+fn as_compared(number: &str) -> String {
+    fold(number)
+        .chars()
+        .filter(|c| *c != '-')
+        .map(|c| match c {
+            'o' => '0',
+            'i' | 'l' => '1',
+            c => c,
+        })
+        .collect()
+}
+
 /// RCP005 asks whether the merchant or terminal number on the slip differs from the stated one.
 ///
-/// Silent for numbers a spreadsheet has damaged.
+/// Silent for numbers a spreadsheet has damaged, and where only `O` and `0` or `I` and `1` differ,
+/// which recognition confuses.
 pub fn number_differs(d: &Dossier<'_>, out: &mut Vec<Finding>) {
     for (stated, printed, message) in [
         (Field::MerchantNo, Field::ReceiptMerchantNo, "merchant_no"),
@@ -145,7 +233,7 @@ pub fn number_differs(d: &Dossier<'_>, out: &mut Vec<Finding>) {
         let (Some(a), Some(b)) = (d.usable(stated), d.usable(printed)) else {
             continue;
         };
-        if fold(a) != fold(b) {
+        if as_compared(a) != as_compared(b) {
             let (a, b) = (a.to_owned(), b.to_owned());
             draft(d, "RCP005", message)
                 .weight(Weight::Serious)

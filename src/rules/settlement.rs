@@ -244,7 +244,7 @@ pub fn paid_by_acquirer(d: &Dossier<'_>, out: &mut Vec<Finding>) {
     };
     over(d, "SET001", "paid", &paid)
         .weight(weight)
-        .arg("name", d.registry.subject_name(subject))
+        .arg("name", d.registry.subject_name_on(subject, d.date))
         .push(out);
 }
 

@@ -3,7 +3,7 @@
 use super::build::draft;
 use crate::dossier::Dossier;
 use crate::field::Field;
-use crate::finding::{Finding, Weight};
+use crate::finding::{Finding, Severity, Weight};
 use crate::identifier::network_licence_number::NetworkLicenceNumber;
 use crate::identifier::serial::agrees;
 use crate::registry::name::same_party;
@@ -74,6 +74,35 @@ pub fn bound_to_another(d: &Dossier<'_>, out: &mut Vec<Finding>) {
         .field(Field::MerchantName)
         .against_rule()
         .push(out);
+}
+
+/// TRM007 says that a serial number or TUSN stands in several rows of the list.
+///
+/// Asked of lists only. Rows that are the same in everything but their id are a double entry: a
+/// remark, no doubt.
+pub fn twice_in_the_list(d: &Dossier<'_>, out: &mut Vec<Finding>) {
+    for (group, field) in [
+        (&d.case.list.serial, Field::SerialNumber),
+        (&d.case.list.tusn, Field::Tusn),
+    ] {
+        let (Some(g), Some(value)) = (group, d.case.get(field)) else {
+            continue;
+        };
+        let (message, weight, severity) = if g.alike {
+            ("repeated", Weight::Note, Severity::Info)
+        } else {
+            ("twice", Weight::Serious, Severity::Critical)
+        };
+        draft(d, "TRM007", message)
+            .weight(weight)
+            .severity(severity)
+            .arg("value", value)
+            .arg("count", g.rows)
+            .arg("rows", &g.others)
+            .field(field)
+            .against_rule()
+            .push(out);
+    }
 }
 
 /// TRM009 says that the network certification number is not P and four digits.

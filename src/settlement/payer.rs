@@ -6,7 +6,7 @@ use crate::case::Case;
 use crate::field::Field;
 use crate::registry::Registry;
 use crate::registry::index::{Names, Resolved, Subject};
-use crate::registry::licence::{LicenceState, acquiring_scope};
+use crate::registry::licence::{LicenceState, acquiring_scope_on};
 use crate::registry::name;
 use crate::text::fold::fold;
 
@@ -167,7 +167,7 @@ pub fn kind_of(registry: &Registry, payer: &str, date: Date, own: &OwnNames) -> 
                         state,
                         acquires: registry
                             .institution_at(index)
-                            .is_some_and(|r| acquiring_scope(r).is_some()),
+                            .is_some_and(|r| acquiring_scope_on(r, date).is_some()),
                     },
                 };
             }

@@ -12,7 +12,7 @@ use crate::registry::source::Snapshot;
 const BANNED_ZH: [&str; 6] = ["骗", "谎", "冒充", "非法", "违法", "黑"];
 const BANNED_EN: [&str; 4] = ["fraud", "fake", "illegal", "swindle"];
 
-fn places(text: &str) -> BTreeSet<&str> {
+pub(super) fn places(text: &str) -> BTreeSet<&str> {
     text.split('{')
         .skip(1)
         .filter_map(|t| t.split_once('}'))
@@ -20,7 +20,7 @@ fn places(text: &str) -> BTreeSet<&str> {
         .collect()
 }
 
-fn bilingual(desk: &mut Desk, file: &str, line: usize, key: &str, text: &Bilingual<'_>) {
+pub(super) fn bilingual(desk: &mut Desk, file: &str, line: usize, key: &str, text: &Bilingual<'_>) {
     if text.zh.trim().is_empty() || text.en.trim().is_empty() {
         desk.say(
             file,

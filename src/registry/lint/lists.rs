@@ -186,6 +186,24 @@ pub(super) fn check(desk: &mut Desk, d: &Document<'_>) {
             }
         }
         "lookalike-domains.toml" => ordered(desk, d.file, &by("domain", "domain")),
+        "causes.toml" => {
+            for table in ["cause", "evidence", "right", "step"] {
+                ordered(desk, d.file, &by(table, "id"));
+            }
+        }
+        "receipt-labels.toml" => {
+            ordered(desk, d.file, &by("label", "field"));
+            for e in d.records("label") {
+                for language in ["zh", "en"] {
+                    let keys: Vec<_> = e
+                        .strings(language)
+                        .into_iter()
+                        .map(|(line, w)| (line, w.to_owned(), w.to_owned()))
+                        .collect();
+                    ordered(desk, d.file, &keys);
+                }
+            }
+        }
         "rules.toml" => rules(desk, d),
         _ => {}
     }

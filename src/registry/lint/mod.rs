@@ -4,6 +4,7 @@
 mod catalogue;
 mod claims;
 mod columns;
+mod diagnosing;
 mod document;
 mod history;
 mod lines;
@@ -32,7 +33,11 @@ use regions::Gazetteer;
 use source_keys::SourceKeys;
 
 /// Files of `data/` that are no part of a snapshot and are checked all the same.
-const BESIDE: [&str; 2] = ["lexicon.toml", "lookalike-domains.toml"];
+const BESIDE: [&str; 3] = [
+    "lexicon.toml",
+    "lookalike-domains.toml",
+    "receipt-labels.toml",
+];
 
 /// One fault of the records.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -238,4 +243,5 @@ fn check(desk: &mut Desk, snapshot: &Snapshot<'_>, lines: &Lines) {
     records::others(desk, snapshot, lines);
     names::check(desk, snapshot, lines);
     catalogue::check(desk, snapshot, lines);
+    diagnosing::check(desk, snapshot, lines);
 }

@@ -5,39 +5,14 @@ use toml::Spanned;
 use toml::de::{DeValue, ValueDeserializer};
 
 use super::Desk;
+use super::diagnosing::SlipLabel;
 use super::document::{Document, Entry, read_date};
 use crate::registry::record::{
-    AcquirerCode, Bank, Bilingual, Brand, Contact, Fee, HolidayYear, Institution, Maker, PartHead,
-    Rule, TerminalType, Text,
+    AcquirerCode, Bank, Bilingual, Brand, Cause, CauseEvidence, CauseRight, CauseStep, Contact,
+    Fee, HolidayYear, Institution, Maker, PartHead, Rule, TerminalType, Text,
 };
 use crate::registry::source::Business;
-
-/// A phrase of `lexicon.toml`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(dead_code)]
-struct Phrase<'a> {
-    #[serde(borrow)]
-    phrase: Text<'a>,
-    normalised: Text<'a>,
-    category: Text<'a>,
-    severity: u8,
-    #[serde(default)]
-    note: Option<Text<'a>>,
-}
-
-/// A site of `lookalike-domains.toml`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(dead_code)]
-struct Lookalike<'a> {
-    #[serde(borrow)]
-    domain: Text<'a>,
-    imitates: Text<'a>,
-    #[serde(default)]
-    official: Option<Text<'a>>,
-    sources: Vec<Text<'a>>,
-}
+use crate::registry::wording::{Cue, Guard, Lookalike, Phrase};
 
 /// What a key at the top of a file holds.
 type Reads = fn(Spanned<DeValue<'_>>) -> Option<toml::de::Error>;
@@ -69,8 +44,18 @@ const TOPS: &[(&str, &str, Reads)] = &[
     ("trade-words.toml", "words", |v| reads::<Text<'_>>(v)),
     ("trade-words.toml", "sources", |v| reads::<Text<'_>>(v)),
     ("businesses.toml", "business", |v| reads::<Business<'_>>(v)),
+    ("causes.toml", "cause", |v| reads::<Cause<'_>>(v)),
+    ("causes.toml", "evidence", |v| reads::<CauseEvidence<'_>>(v)),
+    ("causes.toml", "right", |v| reads::<CauseRight<'_>>(v)),
+    ("causes.toml", "step", |v| reads::<CauseStep<'_>>(v)),
+    ("receipt-labels.toml", "label", |v| {
+        reads::<SlipLabel<'_>>(v)
+    }),
     ("rules.toml", "rule", |v| reads::<Rule<'_>>(v)),
+    ("lexicon.toml", "cue", |v| reads::<Cue<'_>>(v)),
+    ("lexicon.toml", "guard", |v| reads::<Guard<'_>>(v)),
     ("lexicon.toml", "phrase", |v| reads::<Phrase<'_>>(v)),
+    ("lexicon.toml", "words", |v| reads::<Text<'_>>(v)),
     ("lookalike-domains.toml", "domain", |v| {
         reads::<Lookalike<'_>>(v)
     }),

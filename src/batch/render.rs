@@ -1,0 +1,31 @@
+//! How results are written: implemented by the rooms above, one for each format.
+
+use super::holes::Values;
+use super::rows::RowView;
+use crate::check::Report;
+use crate::finding::Finding;
+
+/// Writes rows with their reports. What many rows share is prepared once.
+pub trait Render: Sync {
+    /// A report but for its findings.
+    type Frame;
+    /// A finding.
+    type Finding;
+
+    /// Prepares a report but for its findings; `shared` where it has places for the rows' values.
+    fn frame(&self, report: &Report, shared: bool) -> Self::Frame;
+
+    /// Prepares a finding; `shared` as above.
+    fn finding(&self, finding: &Finding, shared: bool) -> Self::Finding;
+
+    /// Writes one row.
+    fn row<'f>(
+        &self,
+        frame: &Self::Frame,
+        findings: impl Iterator<Item = &'f Self::Finding>,
+        row: &RowView<'_>,
+        values: &Values<'_>,
+        out: &mut Vec<u8>,
+    ) where
+        Self::Finding: 'f;
+}

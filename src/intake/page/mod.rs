@@ -1,0 +1,228 @@
+//! Pages and pasted texts as a reader sees them: visible text with its paragraphs and headings,
+//! every character with the place it came from.
+//!
+//! Nothing is executed and nothing is fetched but the page itself.
+
+pub mod charset;
+pub mod html;
+pub mod mhtml;
+mod origins;
+
+use std::ops::Range;
+
+/// Largest page read, bytes.
+pub const MOST_BYTES: usize = 5 << 20;
+
+/// What a page came as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Plain text: a message, a post.
+    Text,
+    /// HTML.
+    Html,
+    /// A web archive of a browser (MHTML).
+    Mhtml,
+}
+
+/// A paragraph, heading, item or cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// Characters of the visible text.
+    pub range: Range<usize>,
+    /// 0 for running text, 1 for a title, up to 7 for the least heading.
+    pub level: u8,
+}
+
+/// A link to another place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Where it leads, as written.
+    pub to: String,
+    /// Characters of the visible text that carry it.
+    pub range: Range<usize>,
+}
+
+/// A page as a reader sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// What it came as.
+    pub shape: Shape,
+    /// Encoding it was read in.
+    pub encoding: String,
+    /// Address it was fetched from, or says it was saved from.
+    pub address: Option<String>,
+    /// Visible text; blocks are parted by line feeds.
+    pub text: String,
+    /// Its blocks in order.
+    pub blocks: Vec<Block>,
+    /// Links that a reader can follow.
+    pub links: Vec<Link>,
+    /// For each character of the visible text, the byte of the decoded source where it stood;
+    /// `u32::MAX` where it cannot be told.
+    origins: Vec<u32>,
+}
+
+/// Why an input is no page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PageError {
+    /// Larger than [`MOST_BYTES`].
+    TooLarge(usize),
+    /// In no encoding that can be read; how many characters of how many were lost.
+    Undecodable(usize, usize),
+    /// A web archive without a page in it.
+    NoPage,
+}
+
+impl PageError {
+    /// Key of the text that tells it.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        match self {
+            PageError::TooLarge(_) => "scan.page_too_large",
+            PageError::Undecodable(..) => "scan.page_undecodable",
+            PageError::NoPage => "scan.page_empty_archive",
+        }
+    }
+}
+
+impl Page {
+    /// Reads a page from bytes. `address` is where they came from, `charset` what the sender says.
+    ///
+    /// # Errors
+    /// See [`PageError`].
+    pub fn read(
+        bytes: &[u8],
+        address: Option<&str>,
+        charset: Option<&str>,
+    ) -> Result<Page, PageError> {
+        if bytes.len() > MOST_BYTES {
+            return Err(PageError::TooLarge(bytes.len()));
+        }
+        if mhtml::is_archive(bytes) {
+            return mhtml::read(bytes, address);
+        }
+        let (text, encoding) = charset::decode(bytes, charset)?;
+        let mut page = if html::is_html(&text) {
+            html::read(&text)
+        } else {
+            Page::from_text(&text)
+        };
+        page.encoding = encoding;
+        if let Some(a) = address {
+            page.address = Some(a.to_owned());
+        }
+        Ok(page)
+    }
+
+    /// A pasted text. Lines end with a line feed, whatever they ended with.
+    #[must_use]
+    pub fn from_text(text: &str) -> Page {
+        let mut out = String::with_capacity(text.len());
+        let mut origins = Vec::with_capacity(text.len() / 2);
+        let mut chars = text.char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
+            if at == 0 && c == '\u{FEFF}' {
+                continue;
+            }
+            let c = match c {
+                '\r' if chars.peek().is_some_and(|(_, n)| *n == '\n') => continue,
+                '\r' => '\n',
+                c => c,
+            };
+            out.push(c);
+            origins.push(u32::try_from(at).unwrap_or(u32::MAX));
+        }
+        let blocks = lines(&out);
+        Page {
+            shape: Shape::Text,
+            encoding: "UTF-8".to_owned(),
+            address: None,
+            text: out,
+            blocks,
+            links: Vec::new(),
+            origins,
+        }
+    }
+
+    /// The byte of the decoded source where a character of the visible text stood.
+    #[must_use]
+    pub fn origin(&self, character: usize) -> Option<usize> {
+        self.origins
+            .get(character)
+            .filter(|o| **o != u32::MAX)
+            .map(|o| *o as usize)
+    }
+
+    /// The characters of a range of the visible text.
+    #[must_use]
+    pub fn slice(&self, range: &Range<usize>) -> String {
+        self.text
+            .chars()
+            .skip(range.start)
+            .take(range.len())
+            .collect()
+    }
+}
+
+/// The lines of a text as blocks; a short line without an end mark that others follow is a
+/// heading.
+fn lines(text: &str) -> Vec<Block> {
+    let mut out: Vec<Block> = Vec::new();
+    let mut at = 0;
+    let all: Vec<&str> = text.split('\n').collect();
+    for (n, line) in all.iter().enumerate() {
+        let length = line.chars().count();
+        let followed = all.iter().skip(n + 1).any(|l| !l.trim().is_empty());
+        let first = out.iter().all(|b| b.range.is_empty());
+        out.push(Block {
+            range: at..at + length,
+            level: if followed {
+                heading_level(line, first)
+            } else {
+                0
+            },
+        });
+        at += length + 1;
+    }
+    out
+}
+
+/// 1 for a title, 2 to 5 for a heading, 0 for running text.
+fn heading_level(line: &str, first: bool) -> u8 {
+    const ENDS: [char; 14] = [
+        '。', '；', ';', '，', ',', '.', '：', ':', '…', '”', '！', '!', '、', '~',
+    ];
+    let line = line.trim();
+    let length = line.chars().count();
+    if !(2..=36).contains(&length) || line.ends_with(ENDS) {
+        return 0;
+    }
+    if line.starts_with('#') {
+        let marks = line.chars().take_while(|c| *c == '#').count();
+        return u8::try_from(marks.min(5)).unwrap_or(5);
+    }
+    let commas = line
+        .chars()
+        .filter(|c| matches!(c, '，' | ',' | '。' | '；'))
+        .count();
+    if first && commas <= 2 {
+        return 1;
+    }
+    if commas > 0
+        || line.chars().any(|c| c.is_ascii_digit())
+            && line.chars().filter(char::is_ascii_digit).count() > 4
+    {
+        return 0;
+    }
+    let mut chars = line.chars();
+    let numbered = chars
+        .next()
+        .is_some_and(|c| "一二三四五六七八九十".contains(c))
+        && chars.next() == Some('、');
+    match (numbered, length) {
+        (true, _) => 2,
+        (false, ..=12) => 4,
+        (false, ..=24) => 3,
+        _ => 0,
+    }
+}

@@ -1,0 +1,743 @@
+//! Which brands and institutions a text names, and what it says of their licence.
+//!
+//! A sentence says it of the brands in the clause with the predicate, else of the nearest clause
+//! before it that names one, else of the heading it stands under, else of the subject of the
+//! sentence before, where it begins without a subject of its own.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::fold::Folded;
+use super::lexis::{Lexis, Whom, trade_word_follows};
+use super::sentence::{Sentence, Voice};
+use crate::intake::page::Page;
+use crate::registry::Registry;
+use crate::text::distance::within;
+
+/// What a text says of a brand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BrandClaim {
+    /// It is named.
+    Named,
+    /// Its licence, or its settling directly, is denied.
+    Denied,
+    /// It is said to be licensed.
+    ClaimedLicensed,
+    /// It is said to settle directly (一清).
+    ClaimedDirect,
+}
+
+/// One saying about a brand, or one naming.
+#[derive(Debug, Clone)]
+pub struct Saying {
+    /// What is said.
+    pub claim: BrandClaim,
+    /// Whose words.
+    pub voice: Voice,
+    /// Bytes of the folded text: the brand, or the predicate.
+    pub range: Range<usize>,
+    /// The brand is called a maker of terminals.
+    pub called_maker: bool,
+    /// The licence is said to come from somebody else than the central bank.
+    pub wrong_issuer: bool,
+}
+
+/// A brand of a text, with all that is said of it.
+#[derive(Debug, Clone)]
+pub struct BrandSeen {
+    /// As on record.
+    pub alias: String,
+    /// Whom it means.
+    pub whom: Whom,
+    /// Times it is named.
+    pub count: usize,
+    /// Characters that its namings take.
+    pub characters: usize,
+    /// Namings and sayings, by position.
+    pub sayings: Vec<Saying>,
+}
+
+impl BrandSeen {
+    /// The strongest thing that the text itself says of it.
+    #[must_use]
+    pub fn claim(&self) -> BrandClaim {
+        self.sayings
+            .iter()
+            .filter(|s| s.voice == Voice::Claim)
+            .map(|s| s.claim)
+            .max()
+            .unwrap_or(BrandClaim::Named)
+    }
+
+    /// Sayings of the text's own voice with a claim of this kind.
+    pub fn claims(&self, claim: BrandClaim) -> impl Iterator<Item = &Saying> {
+        self.sayings
+            .iter()
+            .filter(move |s| s.voice == Voice::Claim && s.claim == claim)
+    }
+
+    /// Whether the text itself says that it is licensed or settles directly.
+    #[must_use]
+    pub fn is_praised(&self) -> bool {
+        self.claim() >= BrandClaim::ClaimedLicensed
+    }
+}
+
+/// A word before POS, 支付 or the like that is one character from a brand.
+#[derive(Debug, Clone)]
+pub struct LookAlike {
+    /// As it stands.
+    pub word: String,
+    /// Indices of the brands it looks like.
+    pub brands: Vec<usize>,
+    /// Bytes of the folded text.
+    pub range: Range<usize>,
+}
+
+const DIRECT: [&str; 6] = [
+    "一清",
+    "直清",
+    "直接清算",
+    "直接结算",
+    "一级清算",
+    "银行直清",
+];
+const LICENSED: [&str; 34] = [
+    "支付牌照",
+    "支付业务许可",
+    "支付许可",
+    "央行牌照",
+    "人行牌照",
+    "收单牌照",
+    "全国牌照",
+    "正规牌照",
+    "持牌",
+    "有牌照",
+    "牌照齐全",
+    "全牌照",
+    "颁发的牌照",
+    "颁发的支付",
+    "首批牌照",
+    "牌照的",
+    "牌照,",
+    "获得牌照",
+    "取得牌照",
+    "央行认证",
+    "央行授权",
+    "央行批准",
+    "央行备案",
+    "央行许可",
+    "人民银行批准",
+    "人民银行颁发",
+    "央行颁发",
+    "金融许可证",
+    "正规的支付公司",
+    "正规支付公司",
+    "支付资质",
+    "收单资质",
+    "合法牌照",
+    "牌照有效期",
+];
+const NO: [&str; 22] = [
+    "没有",
+    "没",
+    "无",
+    "未取得",
+    "未获得",
+    "未获",
+    "未持有",
+    "不具备",
+    "不持有",
+    "尚未",
+    "并未",
+    "从未",
+    "缺少",
+    "不是",
+    "并非",
+    "并不是",
+    "不属于",
+    "未拿到",
+    "拿不到",
+    "非持牌",
+    "未持",
+    "失去",
+];
+const SECOND: [&str; 8] = [
+    "是二清",
+    "属于二清",
+    "为二清",
+    "都是二清",
+    "就是二清",
+    "二清机器",
+    "是二清机",
+    "算二清",
+];
+const MAKER: [&str; 16] = [
+    "终端制造商",
+    "终端生产商",
+    "终端厂商",
+    "设备制造商",
+    "设备生产商",
+    "pos机制造商",
+    "pos机生产商",
+    "pos机厂家",
+    "pos机厂商",
+    "机具厂商",
+    "终端设备商",
+    "生产厂家",
+    "制造厂商",
+    "机具制造商",
+    "pos机品牌商",
+    "硬件厂商",
+];
+/// Words of a sentence that tells what others say, or takes it back.
+const HEARSAY: [&str; 10] = [
+    "有人说",
+    "有人称",
+    "误传",
+    "谣传",
+    "谣言",
+    "传言",
+    "传闻",
+    "不实",
+    "网传",
+    "误以为",
+];
+const ISSUERS: [&str; 12] = [
+    "银联颁发",
+    "银联发放",
+    "银联发的",
+    "银联授予",
+    "银联下发",
+    "银联支付牌照",
+    "银联牌照",
+    "工商局颁发",
+    "证监会批准",
+    "银监会批准",
+    "银保监会批准",
+    "银联核发",
+];
+
+/// Reads brands and what is said of them.
+#[must_use]
+pub fn brands(
+    folded: &Folded,
+    page: &Page,
+    sentences: &[Sentence],
+    lexis: &Lexis,
+) -> Vec<BrandSeen> {
+    let names = lexis.names_in(&folded.text);
+    let mut seen: Vec<BrandSeen> = Vec::new();
+    let mut at: HashMap<String, usize> = HashMap::new();
+    let mut order: Vec<(Range<usize>, usize)> = Vec::new();
+    for (range, e) in &names {
+        let i = *at.entry(e.name.clone()).or_insert_with(|| {
+            seen.push(BrandSeen {
+                alias: e.name.clone(),
+                whom: e.whom,
+                count: 0,
+                characters: 0,
+                sayings: Vec::new(),
+            });
+            seen.len() - 1
+        });
+        order.push((range.clone(), i));
+        if let Some(b) = seen.get_mut(i) {
+            b.count += 1;
+            b.characters += folded.part(range.clone()).chars().count();
+        }
+    }
+    let mut reader = Reader {
+        folded,
+        page,
+        order: &order,
+        heading: Vec::new(),
+        last: Vec::new(),
+        last_block: usize::MAX,
+    };
+    for s in sentences {
+        reader.read(s, &mut seen);
+    }
+    seen
+}
+
+struct Reader<'a> {
+    folded: &'a Folded,
+    page: &'a Page,
+    order: &'a [(Range<usize>, usize)],
+    /// Brands of the headings above, by level.
+    heading: Vec<(u8, Vec<usize>)>,
+    /// Brands of the sentence before.
+    last: Vec<usize>,
+    last_block: usize,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, s: &Sentence, seen: &mut [BrandSeen]) {
+        let from = self.order.partition_point(|(r, _)| r.start < s.range.start);
+        let own: Vec<(Range<usize>, usize)> = self
+            .order
+            .iter()
+            .skip(from)
+            .take_while(|(r, _)| r.start < s.range.end)
+            .cloned()
+            .collect();
+        for (r, i) in &own {
+            add(
+                seen,
+                *i,
+                Saying {
+                    claim: BrandClaim::Named,
+                    voice: s.voice(r),
+                    range: r.clone(),
+                    called_maker: false,
+                    wrong_issuer: false,
+                },
+            );
+        }
+        let brands: Vec<usize> = {
+            let mut all: Vec<usize> = own.iter().map(|(_, i)| *i).collect();
+            all.dedup();
+            all
+        };
+        if s.heading {
+            let level = self.page.blocks.get(s.block).map_or(7, |b| b.level);
+            self.heading.retain(|(l, _)| *l < level);
+            self.heading.push((level, brands.clone()));
+        }
+        // 盛付通 on a line of its own, then what it is: the line is the subject.
+        let begins_without_subject = {
+            let text = self.folded.part(s.range.clone());
+            [
+                "是",
+                "属于",
+                "拥有",
+                "持有",
+                "其",
+                "该",
+                "它",
+                "作为",
+                "同样",
+                "也是",
+                "已获",
+                "获得",
+                "本机",
+                "这款",
+                "这个",
+                "机器",
+                "产品",
+                "具有",
+                "取得",
+                "由",
+                "有",
+                "央行",
+                "支付牌照",
+                "持牌",
+                "正规",
+                "一清",
+                "本",
+                "此",
+                "公司",
+                "目前",
+                "早在",
+            ]
+            .iter()
+            .any(|w| text.starts_with(w))
+        };
+        if !s.question {
+            self.predicates(s, &own, begins_without_subject, seen);
+        }
+        if !brands.is_empty() {
+            self.last = brands;
+        } else if s.block != self.last_block && !begins_without_subject && !s.heading {
+            self.last.clear();
+        }
+        self.last_block = s.block;
+    }
+
+    /// Sayings of one sentence.
+    fn predicates(
+        &self,
+        s: &Sentence,
+        own: &[(Range<usize>, usize)],
+        begins_without_subject: bool,
+        seen: &mut [BrandSeen],
+    ) {
+        let text = self.folded.part(s.range.clone());
+        let clauses = clauses(text);
+        for (n, clause) in clauses.iter().enumerate() {
+            let part = text.get(clause.clone()).unwrap_or_default();
+            let Some((claim, at, len)) = predicate(part) else {
+                if let Some((at, len)) = first_of(part, &MAKER) {
+                    let start = s.range.start + clause.start + at;
+                    let range = start..start + len;
+                    for i in self.subjects(s, own, clause, n, &clauses, begins_without_subject) {
+                        add(
+                            seen,
+                            i,
+                            Saying {
+                                claim: BrandClaim::Named,
+                                voice: s.voice(&range),
+                                range: range.clone(),
+                                called_maker: true,
+                                wrong_issuer: false,
+                            },
+                        );
+                    }
+                }
+                continue;
+            };
+            let start = s.range.start + clause.start + at;
+            let range = start..start + len;
+            let voice = match claim {
+                // A denial is the text's own word even where it warns of the brand; what it
+                // quotes or reports is not.
+                BrandClaim::Denied
+                    if s.quoted.iter().any(|q| q.contains(&start))
+                        || first_of(text, &HEARSAY).is_some() =>
+                {
+                    Voice::Warning
+                }
+                BrandClaim::Denied => Voice::Claim,
+                _ => s.voice(&range),
+            };
+            let maker = first_of(part, &MAKER).is_some();
+            let wrong_issuer = first_of(part, &ISSUERS).is_some();
+            for i in self.subjects(s, own, clause, n, &clauses, begins_without_subject) {
+                add(
+                    seen,
+                    i,
+                    Saying {
+                        claim,
+                        voice,
+                        range: range.clone(),
+                        called_maker: maker,
+                        wrong_issuer,
+                    },
+                );
+            }
+        }
+    }
+
+    /// Whom a clause speaks of.
+    fn subjects(
+        &self,
+        s: &Sentence,
+        own: &[(Range<usize>, usize)],
+        clause: &Range<usize>,
+        n: usize,
+        clauses: &[Range<usize>],
+        begins_without_subject: bool,
+    ) -> Vec<usize> {
+        let within = |c: &Range<usize>| -> Vec<usize> {
+            let (from, to) = (s.range.start + c.start, s.range.start + c.end);
+            let mut out: Vec<usize> = own
+                .iter()
+                .filter(|(r, _)| r.start >= from && r.end <= to)
+                .filter(|(r, _)| !self.is_contrast(r))
+                .map(|(_, i)| *i)
+                .collect();
+            out.dedup();
+            out
+        };
+        for c in std::iter::once(clause).chain(clauses.iter().take(n).rev()) {
+            let found = within(c);
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        if begins_without_subject && !self.last.is_empty() {
+            return self.last.clone();
+        }
+        if !own.is_empty() {
+            // Named only behind the clause: 正规一清pos机,拉卡拉.
+            return clauses
+                .iter()
+                .skip(n + 1)
+                .map(within)
+                .find(|f| !f.is_empty())
+                .unwrap_or_default();
+        }
+        let same_place = s.block == self.last_block || begins_without_subject;
+        if same_place && !self.last.is_empty() {
+            return self.last.clone();
+        }
+        self.heading
+            .iter()
+            .rev()
+            .map(|(_, b)| b)
+            .find(|b| !b.is_empty())
+            .filter(|b| b.len() == 1)
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// 与X不同, 不像X, 区别于X: named for contrast.
+    fn is_contrast(&self, r: &Range<usize>) -> bool {
+        let tail: String = self
+            .folded
+            .part(r.end..self.folded.text.len())
+            .chars()
+            .take(5)
+            .collect();
+        let before = self.folded.part(0..r.start);
+        // 支持微信、支付宝: what a terminal takes, not whom the sentence is about.
+        let near = before
+            .char_indices()
+            .rev()
+            .take(24)
+            .find(|(_, c)| matches!(c, ',' | '。' | ';' | '!' | '?' | '\n'))
+            .map_or_else(
+                || super::context::before(&self.folded.text, r.start, 24),
+                |(i, c)| i + c.len_utf8(),
+            );
+        let taken = ["支持", "兼容", "可刷", "可扫", "能刷", "能扫"]
+            .iter()
+            .any(|w| self.folded.part(near..r.start).contains(w));
+        if taken {
+            return true;
+        }
+        let close = |w: &str| before.ends_with(w);
+        tail.starts_with("不同")
+            || tail.starts_with("相比")
+            || close("不像")
+            || close("区别于")
+            || close("有别于")
+    }
+}
+
+fn add(seen: &mut [BrandSeen], i: usize, saying: Saying) {
+    if let Some(b) = seen.get_mut(i) {
+        b.sayings.push(saying);
+    }
+}
+
+/// The clauses of a sentence.
+fn clauses(text: &str) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    for (i, c) in text.char_indices() {
+        if matches!(c, ',' | ';' | ':' | '\n' | '。' | '!' | '?') {
+            out.push(start..i + c.len_utf8());
+            start = i + c.len_utf8();
+        }
+    }
+    if start < text.len() {
+        out.push(start..text.len());
+    }
+    out
+}
+
+fn first_of(text: &str, words: &[&str]) -> Option<(usize, usize)> {
+    words
+        .iter()
+        .filter_map(|w| text.find(w).map(|at| (at, w.len())))
+        .min()
+}
+
+/// What a clause says of a licence: claim, byte, length.
+fn predicate(clause: &str) -> Option<(BrandClaim, usize, usize)> {
+    if let Some((at, len)) = first_of(clause, &SECOND) {
+        let no = NO
+            .iter()
+            .any(|w| clause.get(..at).is_some_and(|h| h.ends_with(w)));
+        if !no && !clause.get(..at).is_some_and(|h| h.ends_with('不')) {
+            return Some((BrandClaim::Denied, at, len));
+        }
+    }
+    let direct = direct_at(clause);
+    let licensed = first_of(clause, &LICENSED).or_else(|| {
+        clause
+            .find("牌照")
+            .filter(|at| {
+                clause.get(..*at).is_some_and(|h| {
+                    [
+                        "有",
+                        "颁发的",
+                        "持有",
+                        "获得",
+                        "取得",
+                        "拥有",
+                        "具备",
+                        "一张",
+                    ]
+                    .iter()
+                    .any(|w| h.contains(w))
+                        || NO.iter().any(|w| h.contains(w))
+                })
+            })
+            .map(|at| (at, "牌照".len()))
+    });
+    let (claim, at, len) = match (direct, licensed) {
+        (Some((at, len)), _) => (BrandClaim::ClaimedDirect, at, len),
+        (None, Some((at, len))) => (BrandClaim::ClaimedLicensed, at, len),
+        (None, None) => return None,
+    };
+    let head = clause.get(..at).unwrap_or_default();
+    let tail = clause.get(at + len..).unwrap_or_default();
+    let doubt = [
+        "如果",
+        "若",
+        "假如",
+        "查询",
+        "核实",
+        "是否",
+        "需要",
+        "应当",
+        "应该",
+        "必须",
+        "要看",
+        "看",
+        "选择",
+        "认准",
+        "确认",
+        "提供",
+        "办理前",
+        "要有",
+        "依法",
+    ];
+    if doubt.iter().any(|w| head.contains(w)) && !head.contains("推荐") {
+        return None;
+    }
+    let ended = [
+        "注销",
+        "到期",
+        "终止",
+        "被吊销",
+        "吊销",
+        "未续展",
+        "不予续展",
+        "失效",
+        "没了",
+        "退出",
+    ];
+    if claim == BrandClaim::ClaimedLicensed
+        && ended.iter().any(|w| tail.contains(w) || head.contains(w))
+    {
+        return Some((BrandClaim::Denied, at, len));
+    }
+    // 没有任何支付牌照: at most eight characters between the word and the licence.
+    let near: String = {
+        let chars: Vec<char> = head.chars().collect();
+        chars.iter().rev().take(10).rev().collect()
+    };
+    let denied = NO.iter().any(|w| {
+        near.rfind(w).is_some_and(|p| {
+            let between = near.get(p + w.len()..).unwrap_or_default();
+            // 没有问题,有牌照 is no denial: another 有 stands between.
+            !between.contains('有') || *w == "没有" && !between.contains("有")
+        })
+    }) && !near.ends_with("无论")
+        && !near.contains("独一无二")
+        && !near.contains("毫无疑问")
+        && !near.contains("无疑")
+        && !near.contains("无需")
+        && !near.contains("没有问题");
+    if denied {
+        return Some((BrandClaim::Denied, at, len));
+    }
+    Some((claim, at, len))
+}
+
+/// 一清 as a word: not 统一清算, 一清二楚.
+fn direct_at(clause: &str) -> Option<(usize, usize)> {
+    DIRECT
+        .iter()
+        .filter_map(|w| {
+            let mut from = 0;
+            while let Some(found) = clause.get(from..).and_then(|t| t.find(w)) {
+                let at = from + found;
+                let head = clause.get(..at).unwrap_or_default();
+                let tail = clause.get(at + w.len()..).unwrap_or_default();
+                let other = *w == "一清"
+                    && (head.ends_with(['统', '唯', '万', '逐', '第', '同', '单', '专'])
+                        || [
+                            "二楚",
+                            "二白",
+                            "早",
+                            "晨",
+                            "算",
+                            "空",
+                            "二清",
+                            "和二清",
+                            "与二清",
+                            "、二清",
+                            "还是二清",
+                            "跟二清",
+                            "或二清",
+                        ]
+                        .iter()
+                        .any(|t| tail.starts_with(t)));
+                if !other {
+                    return Some((at, w.len()));
+                }
+                from = at + w.len();
+            }
+            None
+        })
+        .min()
+}
+
+/// Words before POS, 支付 or the like that are one character from a brand of three or more. They
+/// are told and identify nobody.
+#[must_use]
+pub fn look_alikes(folded: &Folded, registry: &Registry, brands: &[BrandSeen]) -> Vec<LookAlike> {
+    let text = &folded.text;
+    let taken: Vec<&Range<usize>> = brands
+        .iter()
+        .flat_map(|b| b.sayings.iter())
+        .filter(|s| s.claim == BrandClaim::Named && !s.called_maker)
+        .map(|s| &s.range)
+        .collect();
+    let aliases: Vec<(usize, String)> = registry
+        .snapshot()
+        .brands
+        .iter()
+        .enumerate()
+        .filter(|(_, b)| {
+            b.institution.is_some() && b.confidence != crate::registry::record::Confidence::Low
+        })
+        .map(|(i, b)| (i, super::fold::plain(&b.alias)))
+        .filter(|(_, a)| (3..=4).contains(&a.chars().count()) && a.chars().all(super::fold::is_han))
+        .filter(|(_, a)| !a.ends_with("支付"))
+        .collect();
+    let mut out: Vec<LookAlike> = Vec::new();
+    for (at, _) in text.char_indices() {
+        if !trade_word_follows(text, at) {
+            continue;
+        }
+        for length in [4, 3] {
+            let from = super::context::before(text, at, length);
+            let word = text.get(from..at).unwrap_or_default();
+            if word.chars().count() != length
+                || !word.chars().all(super::fold::is_han)
+                || taken.iter().any(|r| r.start < at && from < r.end)
+                || out.iter().any(|l| l.range.start < at && from < l.range.end)
+            {
+                continue;
+            }
+            let near: Vec<usize> = aliases
+                .iter()
+                .filter(|(_, a)| {
+                    a != word
+                        && a.chars().count() == length
+                        && a.chars().zip(word.chars()).filter(|(x, y)| x != y).count() == 1
+                        && within(a, word, 1)
+                })
+                .map(|(i, _)| *i)
+                .collect();
+            if !near.is_empty() {
+                out.push(LookAlike {
+                    word: word.to_owned(),
+                    brands: near,
+                    range: from..at,
+                });
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,406 @@
+//! How a text says its seller is reached: telephones, WeChat, QQ, domains; and whose they are.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::fold::Folded;
+use super::lexis::Lexis;
+use super::sentence::{Sentence, Voice};
+use crate::identifier::phone::{PhoneKind, PhoneNumber};
+use crate::intake::page::Page;
+use crate::registry::Registry;
+use crate::registry::index::Subject;
+
+/// Kind of a contact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ContactKind {
+    /// A person's mobile.
+    Mobile,
+    /// A 400, 800, 95 or 1010 number, or a public service's.
+    Hotline,
+    /// A fixed line.
+    Landline,
+    /// A WeChat id.
+    Wechat,
+    /// A QQ number.
+    Qq,
+    /// A registrable domain.
+    Domain,
+}
+
+/// Who is on record under a contact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// Licence number, where it is an institution.
+    pub licence_no: Option<String>,
+    /// Its name, or the body's.
+    pub name: String,
+    /// Two independent sources agree.
+    pub confirmed: bool,
+    /// First source.
+    pub source: Option<String>,
+}
+
+/// One contact of a text.
+#[derive(Debug, Clone)]
+pub struct ContactSeen {
+    /// Kind.
+    pub kind: ContactKind,
+    /// Whole value: digits, an id, a domain. Mobiles, ids and numbers of persons never leave the
+    /// program unmasked unless asked.
+    pub value: String,
+    /// Bytes of the folded text; empty for a link that no text names.
+    pub range: Range<usize>,
+    /// Who is on record under it.
+    pub holder: Option<Holder>,
+    /// A brand that the domain carries without being its known domain.
+    pub imitates: Option<String>,
+    /// A number such as 400-888-8888 that nobody answers.
+    pub placeholder: bool,
+    /// Times it stands there.
+    pub count: usize,
+    /// Whose words.
+    pub voice: Voice,
+}
+
+impl ContactSeen {
+    /// What may be printed.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        match self.kind {
+            ContactKind::Mobile => crate::text::mask::mobile(&self.value),
+            ContactKind::Wechat | ContactKind::Qq => {
+                if let Ok(p) = PhoneNumber::parse(&self.value)
+                    && p.kind() == PhoneKind::Mobile
+                {
+                    return p.masked();
+                }
+                let chars: Vec<char> = self.value.chars().collect();
+                let n = chars.len();
+                chars
+                    .iter()
+                    .enumerate()
+                    .map(|(i, c)| if i < 2 || i + 2 >= n { *c } else { '*' })
+                    .collect()
+            }
+            _ => self.value.clone(),
+        }
+    }
+}
+
+macro_rules! pattern {
+    ($name:ident, $text:expr) => {
+        static $name: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new($text).ok());
+    };
+}
+
+pattern!(
+    PHONE,
+    r"(?:1[3-9][0-9](?:[-. ]?[0-9]{4}){2}|400(?:[-. ]?[0-9]){7}|800(?:[-. ]?[0-9]){7}|(?:0[1-9][0-9]{1,2}[-. ]?)[0-9]{7,8}|95[0-9]{3,6}|1010[0-9]{4}|12(?:315|321|363|345|378))"
+);
+pattern!(
+    WECHAT,
+    r"(?:微信号?|vx|v信|wx|weixin|微信id)(?:号|id|码)?[:\s是为(/-]{0,3}(?P<id>[a-z][a-z0-9_-]{5,19}|1[3-9][0-9](?:[- ]?[0-9]{4}){2})"
+);
+pattern!(QQ, r"qq(?:号|群)?[:\s是为(-]{0,3}(?P<id>[1-9][0-9]{4,10})");
+pattern!(
+    DOMAIN,
+    r"(?P<mail>[a-z0-9._-]+@)?(?P<d>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,12})"
+);
+
+const MAIL_HOSTS: [&str; 9] = [
+    "qq.com",
+    "163.com",
+    "126.com",
+    "gmail.com",
+    "outlook.com",
+    "hotmail.com",
+    "sina.com",
+    "foxmail.com",
+    "yeah.net",
+];
+/// Endings that names of files have and domains seldom.
+const FILE_ENDINGS: [&str; 14] = [
+    "html", "htm", "php", "apk", "jpg", "png", "gif", "css", "js", "txt", "doc", "pdf", "exe",
+    "zip",
+];
+
+/// Reads contacts.
+#[must_use]
+pub fn contacts(
+    folded: &Folded,
+    page: &Page,
+    sentences: &[Sentence],
+    lexis: &Lexis,
+    registry: &Registry,
+) -> Vec<ContactSeen> {
+    let text = &folded.text;
+    let mut out: Vec<ContactSeen> = Vec::new();
+    let voice_at = |at: usize| {
+        let i = sentences.partition_point(|s| s.range.end <= at);
+        sentences
+            .get(i)
+            .map_or(Voice::Claim, |s| s.voice(&(at..at)))
+    };
+    let mut taken: Vec<Range<usize>> = Vec::new();
+    for c in found(&WECHAT, text) {
+        if let Some(id) = c.name("id") {
+            let value: String = id.as_str().chars().filter(|c| *c != ' ').collect();
+            let value = if value.starts_with('1') {
+                value.replace('-', "")
+            } else {
+                value
+            };
+            if !id.as_str().starts_with("http") && !id.as_str().starts_with("www") {
+                taken.push(id.range());
+                push(
+                    &mut out,
+                    ContactKind::Wechat,
+                    value,
+                    id.range(),
+                    voice_at(id.start()),
+                );
+            }
+        }
+    }
+    for c in found(&QQ, text) {
+        if let Some(id) = c.name("id") {
+            taken.push(id.range());
+            push(
+                &mut out,
+                ContactKind::Qq,
+                id.as_str().to_owned(),
+                id.range(),
+                voice_at(id.start()),
+            );
+        }
+    }
+    for c in found(&PHONE, text) {
+        let Some(m) = c.get(0) else { continue };
+        let bound =
+            |c: Option<char>| c.is_none_or(|c| !c.is_ascii_digit() && !c.is_ascii_alphabetic());
+        let before = text.get(..m.start()).and_then(|t| t.chars().next_back());
+        let after = text.get(m.end()..).and_then(|t| t.chars().next());
+        let decimal = before == Some('.') || after == Some('%');
+        if !bound(before)
+            || !bound(after.filter(|c| c.is_ascii_digit()))
+            || decimal
+            || taken
+                .iter()
+                .any(|r| r.start <= m.start() && m.start() < r.end)
+        {
+            continue;
+        }
+        let Ok(phone) = PhoneNumber::parse(m.as_str()) else {
+            continue;
+        };
+        // 95 and three digits stand in amounts too: 95000元.
+        if text
+            .get(m.end()..)
+            .is_some_and(|t| t.starts_with(['元', '块', '人', '家', '台', '万', '户', '笔']))
+        {
+            continue;
+        }
+        let kind = match phone.kind() {
+            PhoneKind::Mobile => ContactKind::Mobile,
+            PhoneKind::FixedLine => ContactKind::Landline,
+            _ => ContactKind::Hotline,
+        };
+        push(
+            &mut out,
+            kind,
+            phone.digits().to_owned(),
+            m.range(),
+            voice_at(m.start()),
+        );
+    }
+    for c in found(&DOMAIN, text) {
+        let Some(d) = c.name("d") else { continue };
+        let after = text.get(d.end()..).and_then(|t| t.chars().next());
+        let before = text.get(..d.start()).and_then(|t| t.chars().next_back());
+        if after.is_some_and(|c| c.is_ascii_alphanumeric())
+            || before == Some('/') && !text.get(..d.start()).is_some_and(|t| t.ends_with("//"))
+        {
+            continue;
+        }
+        let Some(domain) = registrable(d.as_str()) else {
+            continue;
+        };
+        if c.name("mail").is_some() && MAIL_HOSTS.contains(&domain.as_str()) {
+            continue;
+        }
+        push(
+            &mut out,
+            ContactKind::Domain,
+            domain,
+            d.range(),
+            voice_at(d.start()),
+        );
+    }
+    let own = page
+        .address
+        .as_deref()
+        .and_then(host_of)
+        .and_then(|h| registrable(&h));
+    for l in &page.links {
+        let Some(domain) = host_of(&l.to).and_then(|h| registrable(&h)) else {
+            continue;
+        };
+        if Some(&domain) == own.as_ref()
+            || out
+                .iter()
+                .any(|c| c.kind == ContactKind::Domain && c.value == domain)
+        {
+            continue;
+        }
+        push(&mut out, ContactKind::Domain, domain, 0..0, Voice::Claim);
+    }
+    for c in &mut out {
+        let (holder, imitates) = whose(registry, lexis, c.kind, &c.value);
+        c.holder = holder;
+        c.imitates = imitates;
+        c.placeholder = c.kind == ContactKind::Hotline && is_placeholder(&c.value);
+    }
+    out.sort_by_key(|c| (c.range.start, c.range.end));
+    out
+}
+
+fn push(
+    out: &mut Vec<ContactSeen>,
+    kind: ContactKind,
+    value: String,
+    range: Range<usize>,
+    voice: Voice,
+) {
+    if let Some(same) = out.iter_mut().find(|c| c.kind == kind && c.value == value) {
+        same.count += 1;
+        if voice == Voice::Claim {
+            same.voice = voice;
+        }
+        return;
+    }
+    out.push(ContactSeen {
+        kind,
+        value,
+        range,
+        holder: None,
+        imitates: None,
+        placeholder: false,
+        count: 1,
+        voice,
+    });
+}
+
+fn found<'t>(re: &'static LazyLock<Option<Regex>>, text: &'t str) -> Vec<regex::Captures<'t>> {
+    re.as_ref()
+        .map(|re| re.captures_iter(text).collect())
+        .unwrap_or_default()
+}
+
+/// Host of an address, in small letters.
+#[must_use]
+pub fn host_of(address: &str) -> Option<String> {
+    let (scheme, rest) = address.split_once("//")?;
+    if !scheme.is_empty() && !matches!(scheme.to_ascii_lowercase().as_str(), "http:" | "https:") {
+        return None;
+    }
+    let host = rest.split(['/', '?', '#', ':']).next()?;
+    let host = host.rsplit('@').next()?;
+    (!host.is_empty()).then(|| host.to_ascii_lowercase())
+}
+
+/// Registrable domain of a host under a known ending: `soupos.cn` of `www.soupos.cn`. Endings
+/// kept for examples and tests count as known.
+#[must_use]
+pub fn registrable(host: &str) -> Option<String> {
+    let host = host.trim_end_matches('.');
+    let labels: Vec<&str> = host.split('.').collect();
+    let last = *labels.last()?;
+    if FILE_ENDINGS.contains(&last) || labels.len() < 2 {
+        return None;
+    }
+    if matches!(last, "test" | "example") {
+        let at = labels.len().checked_sub(2)?;
+        return Some(labels.get(at..)?.join("."));
+    }
+    let suffix = psl::suffix(host.as_bytes())?;
+    if !suffix.is_known() {
+        return None;
+    }
+    psl::domain_str(host).map(str::to_owned)
+}
+
+/// Who is on record under a contact, and whose brand a domain carries.
+fn whose(
+    registry: &Registry,
+    lexis: &Lexis,
+    kind: ContactKind,
+    value: &str,
+) -> (Option<Holder>, Option<String>) {
+    let contacts = &registry.snapshot().contacts;
+    let held = |v: &crate::registry::record::ContactValue<'static>,
+                c: &crate::registry::record::Contact<'static>| {
+        let institution = c
+            .institution
+            .as_deref()
+            .and_then(|n| registry.by_licence_no(n));
+        Holder {
+            licence_no: c.institution.as_deref().map(str::to_owned),
+            name: match institution {
+                Some(i) => registry.subject_name(Subject::Institution(i)).to_owned(),
+                None => c.body.as_deref().unwrap_or_default().to_owned(),
+            },
+            confirmed: v.confirmed,
+            source: v.sources.first().map(|s| s.as_str().to_owned()),
+        }
+    };
+    match kind {
+        ContactKind::Hotline => {
+            let digits = |t: &str| t.chars().filter(char::is_ascii_digit).collect::<String>();
+            let holder = contacts.iter().find_map(|c| {
+                c.hotlines
+                    .iter()
+                    .find(|h| digits(&h.value) == value)
+                    .map(|h| held(h, c))
+            });
+            (holder, None)
+        }
+        ContactKind::Domain => {
+            let holder = contacts.iter().find_map(|c| {
+                c.domains
+                    .iter()
+                    .find(|d| d.value.as_str() == value)
+                    .map(|d| held(d, c))
+            });
+            if holder.is_some() {
+                return (holder, None);
+            }
+            let listed = registry
+                .wording()
+                .ok()
+                .and_then(|w| w.lookalikes.iter().find(|l| l.domain.as_str() == value))
+                .map(|l| l.imitates.as_str().to_owned());
+            let carried = || {
+                let label = value.split('.').next().unwrap_or_default();
+                lexis
+                    .labels
+                    .iter()
+                    .find(|(l, _)| label.contains(l.as_str()))
+                    .map(|(_, s)| registry.subject_name(*s).to_owned())
+            };
+            (None, listed.or_else(carried))
+        }
+        _ => (None, None),
+    }
+}
+
+/// 400-888-8888, 400-000-0000 and the like.
+fn is_placeholder(digits: &str) -> bool {
+    let tail: Vec<char> = digits.chars().skip(3).collect();
+    tail.len() >= 5 && tail.windows(2).all(|w| w.first() == w.last()) || digits == "4001234567"
+}

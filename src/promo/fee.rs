@@ -1,0 +1,291 @@
+//! Fees and deposits beside the rate, and when money is promised.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use rust_decimal::Decimal;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::context::{after, before};
+use super::fold::Folded;
+use super::sentence::{Sentence, Voice};
+
+/// Kind of a fee.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FeeKind {
+    /// 押金, 冻结, 激活.
+    Deposit,
+    /// 流量费.
+    Sim,
+    /// 秒到费: a fixed amount a trade.
+    Instant,
+    /// 会员, 权益, VIP.
+    Membership,
+    /// 保险, 保价.
+    Insurance,
+    /// 服务费, 维护费.
+    Service,
+    /// 到付: the courier's charge.
+    Courier,
+}
+
+impl FeeKind {
+    /// The contract's word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FeeKind::Deposit => "deposit",
+            FeeKind::Sim => "sim",
+            FeeKind::Instant => "instant",
+            FeeKind::Membership => "membership",
+            FeeKind::Insurance => "insurance",
+            FeeKind::Service => "service",
+            FeeKind::Courier => "courier",
+        }
+    }
+}
+
+/// One statement of a fee.
+#[derive(Debug, Clone)]
+pub struct FeeSeen {
+    /// Bytes of the folded text.
+    pub range: Range<usize>,
+    /// Kind.
+    pub kind: FeeKind,
+    /// CNY; zero where the text says there is none.
+    pub yuan: Decimal,
+    /// Upper end of a span.
+    pub to_yuan: Option<Decimal>,
+    /// The text says within reach on what terms it is returned.
+    pub return_terms: bool,
+    /// Whose words.
+    pub voice: Voice,
+}
+
+/// A promise of when money arrives.
+#[derive(Debug, Clone)]
+pub struct Promise {
+    /// Bytes of the folded text.
+    pub range: Range<usize>,
+    /// Days after the sale: 0 for T+0, D+0 and instant.
+    pub days: u32,
+    /// Counted in workdays (T) rather than days (D).
+    pub workdays: bool,
+    /// Whose words.
+    pub voice: Voice,
+}
+
+macro_rules! pattern {
+    ($name:ident, $text:expr) => {
+        static $name: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new($text).ok());
+    };
+}
+
+pattern!(
+    AMOUNT,
+    r"(?P<word>押金|冻结|激活费|激活金|首刷|首笔|激活|流量卡费|流量费|流量服务费|通讯费|通信费|sim卡费|秒到费|会员费|会员|vip费|权益费|保险费|保价费|服务费|维护费|管理费|年费|到付|运营费)[^0-9。;!?\n]{0,8}?(?P<a>[0-9]{1,4})(?:\s*[-~至到]\s*(?P<b>[0-9]{2,4}))?\s*(?:元|块)"
+);
+pattern!(
+    BEFORE,
+    r"(?P<a>[0-9]{2,4})(?:元|块)(?:的)?(?P<word>押金|激活费|激活金|流量费|流量卡费|服务费|会员费|年费|保险费|到付)"
+);
+pattern!(
+    ZERO,
+    r"(?:0元?|零元?|无需|无须|无|免除|免收|免|没有任何|没有|没|不收取|不收|不用交|不用|不要|不需要|不交|不扣)(?:任何)?(?P<word>押金|流量费|流量卡费|流量服务费|激活费|秒到费|会员费|年费|服务费|保险费)|(?P<word2>押金|流量费|年费|激活费|服务费)(?:全免|减免|为0|为零|0元|:0元|终身免费|免费)"
+);
+pattern!(CYCLE, r"(?P<k>[td])\+?(?P<n>[0-9]{1,2})");
+
+fn kind(word: &str) -> FeeKind {
+    match word {
+        "押金" | "冻结" | "激活费" | "激活金" | "首刷" | "首笔" | "激活" => {
+            FeeKind::Deposit
+        }
+        "流量费" | "流量卡费" | "流量服务费" | "通讯费" | "通信费" | "sim卡费" => {
+            FeeKind::Sim
+        }
+        "秒到费" => FeeKind::Instant,
+        "会员费" | "会员" | "vip费" | "权益费" => FeeKind::Membership,
+        "保险费" | "保价费" => FeeKind::Insurance,
+        "到付" => FeeKind::Courier,
+        _ => FeeKind::Service,
+    }
+}
+
+/// Reads fees.
+#[must_use]
+pub fn fees(folded: &Folded, sentences: &[Sentence]) -> Vec<FeeSeen> {
+    let mut out: Vec<FeeSeen> = Vec::new();
+    for s in sentences {
+        let text = folded.part(s.range.clone());
+        if !["费", "押", "激活", "首刷", "首笔", "冻结", "到付", "会员"]
+            .iter()
+            .any(|w| text.contains(w))
+        {
+            continue;
+        }
+        let mut add = |range: Range<usize>, word: &str, yuan: Decimal, to: Option<Decimal>| {
+            let whole = s.range.start + range.start..s.range.start + range.end;
+            if out
+                .iter()
+                .any(|f| f.range.start < whole.end && whole.start < f.range.end)
+            {
+                return;
+            }
+            let voice = match s.voice(&whole) {
+                Voice::Claim if is_past(text, &range) => Voice::History,
+                v => v,
+            };
+            out.push(FeeSeen {
+                kind: kind(word),
+                yuan,
+                to_yuan: to,
+                return_terms: returns(folded, s, &whole),
+                voice,
+                range: whole,
+            });
+        };
+        for c in captures(&ZERO, text) {
+            if let (Some(w), Some(whole)) = (c.name("word").or_else(|| c.name("word2")), c.get(0)) {
+                let cut = text.get(..whole.start()).is_some_and(|h| {
+                    h.ends_with(|c: char| c.is_ascii_digit() || c == '.')
+                        && whole.as_str().starts_with('0')
+                });
+                if !cut {
+                    add(whole.range(), w.as_str(), Decimal::ZERO, None);
+                }
+            }
+        }
+        for c in captures(&AMOUNT, text)
+            .into_iter()
+            .chain(captures(&BEFORE, text))
+        {
+            let (Some(w), Some(a), Some(whole)) = (c.name("word"), c.name("a"), c.get(0)) else {
+                continue;
+            };
+            let Ok(yuan) = a.as_str().parse::<Decimal>() else {
+                continue;
+            };
+            // 激活返50元, 首刷奖励100元 speak of what is given.
+            let given = ["返", "奖", "送", "补贴", "赠", "红包"]
+                .iter()
+                .any(|g| whole.as_str().contains(g));
+            let sale =
+                matches!(w.as_str(), "首刷" | "首笔" | "激活" | "会员") && yuan < Decimal::from(20);
+            if !given && !sale {
+                let to = c.name("b").and_then(|b| b.as_str().parse().ok());
+                // 0流量费,流量费48元: the amount belongs to the nearer word.
+                let nearer = whole
+                    .as_str()
+                    .rfind(w.as_str())
+                    .filter(|_| w.start() < a.start());
+                let start = whole.start() + nearer.unwrap_or(0);
+                add(start..whole.end(), w.as_str(), yuan, to);
+            }
+        }
+    }
+    out.sort_by_key(|f| f.range.start);
+    out
+}
+
+fn captures<'t>(re: &'static LazyLock<Option<Regex>>, text: &'t str) -> Vec<regex::Captures<'t>> {
+    re.as_ref()
+        .map(|re| re.captures_iter(text).collect())
+        .unwrap_or_default()
+}
+
+fn is_past(text: &str, range: &Range<usize>) -> bool {
+    let from = before(text, range.start, 8);
+    let head = text.get(from..range.start).unwrap_or_default();
+    [
+        "以前",
+        "过去",
+        "曾经",
+        "原来",
+        "别家",
+        "其他公司",
+        "市面上",
+        "人家",
+    ]
+    .iter()
+    .any(|w| head.contains(w))
+}
+
+/// Whether terms of a return stand within forty characters.
+fn returns(folded: &Folded, s: &Sentence, range: &Range<usize>) -> bool {
+    let to = after(&folded.text, range.end, 48);
+    let from = before(&folded.text, range.start, 40).max(s.range.start);
+    let around = folded.part(from..to.max(range.end));
+    (around.contains("刷满")
+        || around.contains("交易满")
+        || around.contains("达标")
+        || around.contains("刷够")
+        || around.contains("累计"))
+        && ["返", "退", "还"].iter().any(|w| around.contains(w))
+}
+
+const WORDS: &[(&str, u32)] = &[
+    ("秒到", 0),
+    ("实时到账", 0),
+    ("实时结算", 0),
+    ("即时到账", 0),
+    ("当天到账", 0),
+    ("当日到账", 0),
+    ("次日到账", 1),
+    ("隔天到账", 1),
+    ("第二天到账", 1),
+];
+
+/// Reads promises of when money arrives.
+#[must_use]
+pub fn promises(folded: &Folded, sentences: &[Sentence]) -> Vec<Promise> {
+    let mut out: Vec<Promise> = Vec::new();
+    for s in sentences {
+        let text = folded.part(s.range.clone());
+        for c in captures(&CYCLE, text) {
+            let (Some(k), Some(n), Some(whole)) = (c.name("k"), c.name("n"), c.get(0)) else {
+                continue;
+            };
+            let letter =
+                |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '+' | '-' | '_' | '/');
+            let head_bad = text
+                .get(..whole.start())
+                .is_some_and(|h| h.ends_with(|c: char| letter(c) && c != '/'));
+            let tail_bad = text
+                .get(whole.end()..)
+                .is_some_and(|t| t.starts_with(|c: char| letter(c) && c != '/'));
+            let Ok(days) = n.as_str().parse::<u32>() else {
+                continue;
+            };
+            if head_bad || tail_bad || days > 30 {
+                continue;
+            }
+            let range = s.range.start + whole.start()..s.range.start + whole.end();
+            out.push(Promise {
+                days,
+                workdays: k.as_str() == "t",
+                voice: s.voice(&range),
+                range,
+            });
+        }
+        for (word, days) in WORDS {
+            for (at, w) in text.match_indices(word) {
+                let tail = text.get(at + w.len()..).unwrap_or_default();
+                if tail.starts_with('费') || tail.starts_with("手续费") {
+                    continue;
+                }
+                let range = s.range.start + at..s.range.start + at + w.len();
+                out.push(Promise {
+                    days: *days,
+                    workdays: false,
+                    voice: s.voice(&range),
+                    range,
+                });
+            }
+        }
+    }
+    out.sort_by_key(|p| (p.range.start, p.range.end));
+    out
+}

@@ -1,0 +1,509 @@
+//! One spelling for texts that a reader takes for the same, with a way back to where every
+//! character stood.
+//!
+//! Compatibility forms, letter case, traditional characters, unseen characters, pinyin put into a
+//! word or behind it, marks put between its characters, and spellings of the lexicon are evened
+//! out. Brands keep their letters: IC卡, 瑞e付, T0到账 stay as they are, since nothing in them is
+//! the sound of its neighbour. Folding twice gives what folding once gave.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use pinyin::ToPinyinMulti;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::spelling::Spelling;
+use crate::text::fold::simplified;
+use crate::text::invisible::is_invisible;
+
+/// Rounds after which a text counts as settled.
+const ROUNDS: usize = 12;
+
+/// How a spelling differed from the plain one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Trick {
+    /// Characters that show nothing inside a word.
+    Unseen,
+    /// Pinyin put into a word, in place of a character or behind it.
+    Pinyin,
+    /// A mark put between the characters of a word.
+    Mark,
+    /// A spelling of the lexicon: like-sounding, left over from rewriting, or machine translation.
+    Respelt,
+}
+
+/// One altered spelling.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alteration {
+    /// How.
+    pub trick: Trick,
+    /// Characters of the visible text.
+    pub range: Range<usize>,
+    /// The plain word, or the part of it that was hidden.
+    pub plain: String,
+}
+
+/// One character of the folded text, and the characters of the visible text it stands for.
+#[derive(Debug, Clone, Copy)]
+struct Cell {
+    c: char,
+    start: u32,
+    end: u32,
+}
+
+/// A folded text with its way back.
+#[derive(Debug, Clone, Default)]
+pub struct Folded {
+    /// The text: lines parted by line feeds, letters small.
+    pub text: String,
+    /// For each byte of it: characters of the visible text, from and to.
+    map: Vec<(u32, u32)>,
+    /// Altered spellings, by position.
+    pub alterations: Vec<Alteration>,
+}
+
+impl Folded {
+    /// The characters of the visible text that a range of bytes of the folded text stands for.
+    #[must_use]
+    pub fn origin(&self, range: Range<usize>) -> Range<usize> {
+        let start = self.map.get(range.start).map_or_else(
+            || self.map.last().map_or(0, |m| m.1 as usize),
+            |m| m.0 as usize,
+        );
+        let end = range
+            .end
+            .checked_sub(1)
+            .filter(|last| *last >= range.start)
+            .and_then(|last| self.map.get(last))
+            .map_or(start, |m| m.1 as usize);
+        start..end.max(start)
+    }
+
+    /// A part of the text; empty where the range is none.
+    #[must_use]
+    pub fn part(&self, range: Range<usize>) -> &str {
+        self.text.get(range).unwrap_or_default()
+    }
+}
+
+/// Whether a character is a Han character.
+#[must_use]
+pub fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{2FFFF}' | '〇')
+}
+
+/// Folds a pattern as the texts it is looked for in: no spelling of the lexicon is touched.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    let mut cells = cells_of(text);
+    for _ in 0..ROUNDS {
+        if !even(&mut cells, &mut HashMap::new(), &mut Vec::new()) {
+            break;
+        }
+    }
+    cells.iter().map(|c| c.c).collect()
+}
+
+/// Folds a visible text.
+#[must_use]
+pub fn fold(text: &str, spelling: &Spelling) -> Folded {
+    let mut cells = cells_of(text);
+    let mut alterations = Vec::new();
+    let mut simple = HashMap::new();
+    for _ in 0..ROUNDS {
+        let mut changed = even(&mut cells, &mut simple, &mut alterations);
+        changed |= glosses(&mut cells, &mut alterations);
+        changed |= inserted_pinyin(&mut cells, &mut alterations);
+        changed |= marks(&mut cells, spelling, &mut alterations);
+        changed |= respell(&mut cells, spelling, &mut alterations);
+        if !changed {
+            break;
+        }
+    }
+    flag_only(&cells, spelling, &mut alterations);
+    alterations.sort_by_key(|a| (a.range.start, a.range.end));
+    alterations.dedup_by(|a, b| a.range.start < b.range.end && a.range.end <= b.range.end);
+    let mut out = Folded {
+        alterations,
+        ..Folded::default()
+    };
+    out.text.reserve(cells.len().saturating_mul(3));
+    for cell in &cells {
+        out.text.push(cell.c);
+        for _ in 0..cell.c.len_utf8() {
+            out.map.push((cell.start, cell.end));
+        }
+    }
+    out
+}
+
+fn cells_of(text: &str) -> Vec<Cell> {
+    text.chars()
+        .zip(0_u32..)
+        .map(|(c, at)| Cell {
+            c,
+            start: at,
+            end: at.saturating_add(1),
+        })
+        .collect()
+}
+
+/// Compatibility forms, case, traditional characters, white space, unseen characters.
+fn even(
+    cells: &mut Vec<Cell>,
+    simple: &mut HashMap<char, char>,
+    alterations: &mut Vec<Alteration>,
+) -> bool {
+    let needs =
+        |c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c.is_ascii_punctuation());
+    let mut out: Vec<Cell> = Vec::with_capacity(cells.len());
+    let mut changed = false;
+    let mut gap: Option<Cell> = None;
+    let mut hidden: Option<u32> = None;
+    for (i, cell) in cells.iter().copied().enumerate() {
+        let c = cell.c;
+        if is_invisible(c) || is_combining_mark(c) {
+            changed = true;
+            if !matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\r') && !is_combining_mark(c) {
+                hidden = hidden.or(Some(cell.start));
+            }
+            continue;
+        }
+        if c.is_whitespace() {
+            let next = match (c, gap.map(|g| g.c)) {
+                ('\n', _) | (_, Some('\n')) => '\n',
+                _ => ' ',
+            };
+            changed |= gap.is_some() || next != c;
+            gap = Some(Cell {
+                c: next,
+                start: gap.map_or(cell.start, |g| g.start),
+                end: cell.end,
+            });
+            hidden = None;
+            continue;
+        }
+        if let Some(g) = gap.take() {
+            let beside_han = out.last().is_some_and(|l| !l.c.is_ascii_alphanumeric())
+                || !c.is_ascii_alphanumeric();
+            if g.c == '\n' {
+                if out.is_empty() {
+                    changed = true;
+                } else {
+                    out.push(g);
+                }
+            } else if beside_han || out.is_empty() {
+                changed = true;
+            } else {
+                out.push(g);
+            }
+        }
+        if let Some(from) = hidden.take()
+            && out.last().is_some_and(|l| l.c.is_alphanumeric())
+            && c.is_alphanumeric()
+        {
+            let start = out.last().map_or(from, |l| l.start);
+            alterations.push(Alteration {
+                trick: Trick::Unseen,
+                range: start as usize..cell.end as usize,
+                plain: [out.last().map_or(' ', |l| l.c), c].iter().collect(),
+            });
+        }
+        if !needs(c) {
+            out.push(cell);
+            continue;
+        }
+        if is_han(c) && ('\u{4E00}'..='\u{9FFF}').contains(&c) {
+            let s = *simple.entry(c).or_insert_with(|| simplified(c));
+            changed |= s != c;
+            out.push(Cell { c: s, ..cell });
+            continue;
+        }
+        // A letter and the marks that follow it are one; marks alone were dropped above.
+        let _ = i;
+        let mut buffer = [0; 4];
+        for n in c.encode_utf8(&mut buffer).nfkc() {
+            for l in n.to_lowercase() {
+                if is_combining_mark(l) || is_invisible(l) {
+                    changed = true;
+                    continue;
+                }
+                changed |= l != c;
+                out.push(Cell { c: l, ..cell });
+            }
+        }
+    }
+    changed |= gap.is_some();
+    *cells = out;
+    changed
+}
+
+/// The readings of a character, without tones.
+fn readings(c: char) -> impl Iterator<Item = &'static str> {
+    c.to_pinyin_multi()
+        .into_iter()
+        .flatten()
+        .map(pinyin::Pinyin::plain)
+}
+
+fn reads_as(c: char, letters: &str) -> bool {
+    is_han(c)
+        && readings(c).any(|r| r == letters || (r.contains('ü') && r.replace('ü', "v") == letters))
+}
+
+/// `机(jī)`: a gloss behind what it spells.
+fn glosses(cells: &mut Vec<Cell>, alterations: &mut Vec<Alteration>) -> bool {
+    let mut cut: Vec<Range<usize>> = Vec::new();
+    let mut i = 0;
+    while i < cells.len() {
+        let opens = cells.get(i).is_some_and(|c| c.c == '(')
+            && i.checked_sub(1)
+                .and_then(|p| cells.get(p))
+                .is_some_and(|c| is_han(c.c));
+        if opens {
+            let inner: Vec<char> = cells
+                .iter()
+                .skip(i + 1)
+                .take(16)
+                .map(|c| c.c)
+                .take_while(|c| c.is_alphabetic() && !is_han(*c) || *c == ' ')
+                .collect();
+            let close = i + 1 + inner.len();
+            let letters: String = inner
+                .iter()
+                .filter(|c| **c != ' ')
+                .collect::<String>()
+                .nfd()
+                .filter(|c| !is_combining_mark(*c))
+                .collect();
+            if !letters.is_empty()
+                && cells.get(close).is_some_and(|c| c.c == ')')
+                && spells(cells, i, &letters)
+            {
+                cut.push(i..close + 1);
+                i = close;
+            }
+        }
+        i += 1;
+    }
+    remove(cells, &cut, alterations)
+}
+
+/// Whether letters are the sounds of the characters before `at`.
+fn spells(cells: &[Cell], at: usize, letters: &str) -> bool {
+    if letters.is_empty() {
+        return true;
+    }
+    let Some(c) = at.checked_sub(1).and_then(|p| cells.get(p)) else {
+        return false;
+    };
+    is_han(c.c)
+        && readings(c.c).any(|r| {
+            let r: String = r.nfd().filter(|c| !is_combining_mark(*c)).collect();
+            letters
+                .strip_suffix(r.as_str())
+                .is_some_and(|rest| spells(cells, at - 1, rest))
+        })
+}
+
+/// `银行ka卡`: the sound of the next character, or of the one before, put into a word.
+fn inserted_pinyin(cells: &mut Vec<Cell>, alterations: &mut Vec<Alteration>) -> bool {
+    let mut cut = Vec::new();
+    let mut i = 0;
+    while i < cells.len() {
+        if !cells.get(i).is_some_and(|c| c.c.is_ascii_lowercase()) {
+            i += 1;
+            continue;
+        }
+        let run: String = cells
+            .iter()
+            .skip(i)
+            .map(|c| c.c)
+            .take_while(|c| c.is_ascii_lowercase())
+            .take(40)
+            .collect();
+        let end = i + run.len();
+        let before = i.checked_sub(1).and_then(|p| cells.get(p)).map(|c| c.c);
+        let after = cells.get(end).map(|c| c.c);
+        if (2..=6).contains(&run.len())
+            && before.is_some_and(is_han)
+            && (after.is_some_and(|c| reads_as(c, &run))
+                || (before.is_some_and(|c| reads_as(c, &run))
+                    && after.is_none_or(|c| !c.is_ascii_alphanumeric())))
+        {
+            cut.push(i..end);
+        }
+        i = end.max(i + 1);
+    }
+    remove(cells, &cut, alterations)
+}
+
+/// Words of three characters that are told whole where pinyin parts them.
+const WHOLE: [&str; 10] = [
+    "银行卡",
+    "信用卡",
+    "借记卡",
+    "储蓄卡",
+    "贷记卡",
+    "手续费",
+    "流量费",
+    "身份证",
+    "服务费",
+    "刷卡机",
+];
+
+/// Takes ranges of cells out; each is told as an alteration with its two neighbours.
+fn remove(cells: &mut Vec<Cell>, cut: &[Range<usize>], alterations: &mut Vec<Alteration>) -> bool {
+    if cut.is_empty() {
+        return false;
+    }
+    for r in cut {
+        let first = r.start.checked_sub(1).and_then(|p| cells.get(p));
+        let next = cells.get(r.end).filter(|c| is_han(c.c));
+        let last = next.or_else(|| cells.get(r.end - 1));
+        let (Some(first), Some(last)) = (first, last) else {
+            continue;
+        };
+        let left = r.start.checked_sub(2).and_then(|p| cells.get(p));
+        let right = next.and_then(|_| cells.get(r.end + 1));
+        let word = |parts: [Option<&Cell>; 3]| {
+            let word: String = parts.iter().flatten().map(|c| c.c).collect();
+            WHOLE.contains(&word.as_str()).then_some(word)
+        };
+        let (start, end, plain) =
+            if let (Some(l), Some(w)) = (left, word([left, Some(first), next])) {
+                (l.start, last.end, w)
+            } else if let (Some(e), Some(w)) = (right, word([Some(first), next, right])) {
+                (first.start, e.end, w)
+            } else {
+                let pair = [Some(first), next].iter().flatten().map(|c| c.c).collect();
+                (first.start, last.end, pair)
+            };
+        alterations.push(Alteration {
+            trick: Trick::Pinyin,
+            range: start as usize..end as usize,
+            plain,
+        });
+    }
+    let mut ranges = cut.iter().peekable();
+    let mut at = 0;
+    cells.retain(|_| {
+        let here = at;
+        at += 1;
+        while ranges.peek().is_some_and(|r| r.end <= here) {
+            ranges.next();
+        }
+        !ranges.peek().is_some_and(|r| r.contains(&here))
+    });
+    true
+}
+
+/// `套.现`: a mark between two characters of a word that is known to be hidden so.
+fn marks(cells: &mut Vec<Cell>, spelling: &Spelling, alterations: &mut Vec<Alteration>) -> bool {
+    const MARKS: &str = ".·*-_|~^•`'/\\+=丨";
+    let mut out: Vec<Cell> = Vec::with_capacity(cells.len());
+    let mut changed = false;
+    let mut i = 0;
+    while let Some(cell) = cells.get(i).copied() {
+        let mut run = 0;
+        while run < 3 && cells.get(i + run).is_some_and(|c| MARKS.contains(c.c)) {
+            run += 1;
+        }
+        let next = cells.get(i + run).copied();
+        if let (1..=2, Some(last), Some(next)) = (run, out.last().copied(), next)
+            && spelling.is_pair(last.c, next.c)
+        {
+            alterations.push(Alteration {
+                trick: Trick::Mark,
+                range: last.start as usize..next.end as usize,
+                plain: [last.c, next.c].iter().collect(),
+            });
+            changed = true;
+            i += run;
+            continue;
+        }
+        out.push(cell);
+        i += 1;
+    }
+    if changed {
+        *cells = out;
+    }
+    changed
+}
+
+/// Spellings of the lexicon, and words with a character given by its sound.
+fn respell(cells: &mut Vec<Cell>, spelling: &Spelling, alterations: &mut Vec<Alteration>) -> bool {
+    let (text, starts) = text_of(cells);
+    let found: Vec<(Range<usize>, &str, Trick)> = spelling
+        .find(&text)
+        .into_iter()
+        .filter_map(|hit| Some((hit.range, hit.replacement?, hit.trick)))
+        .collect();
+    if found.is_empty() {
+        return false;
+    }
+    let mut out: Vec<Cell> = Vec::with_capacity(cells.len());
+    let mut at = 0;
+    for (range, plain, trick) in found {
+        let from = starts.partition_point(|s| *s < range.start);
+        let to = starts.partition_point(|s| *s < range.end);
+        if from < at {
+            continue;
+        }
+        out.extend(cells.get(at..from).unwrap_or_default());
+        let (Some(first), Some(last)) = (
+            cells.get(from),
+            to.checked_sub(1).and_then(|t| cells.get(t)),
+        ) else {
+            continue;
+        };
+        out.extend(plain.chars().map(|c| Cell {
+            c,
+            start: first.start,
+            end: last.end,
+        }));
+        alterations.push(Alteration {
+            trick,
+            range: first.start as usize..last.end as usize,
+            plain: plain.to_owned(),
+        });
+        at = to;
+    }
+    out.extend(cells.get(at..).unwrap_or_default());
+    *cells = out;
+    true
+}
+
+/// Spellings that are told and not replaced: what they hide is not certain, or is a brand.
+fn flag_only(cells: &[Cell], spelling: &Spelling, alterations: &mut Vec<Alteration>) {
+    let (text, starts) = text_of(cells);
+    for hit in spelling.find(&text) {
+        if hit.replacement.is_some() {
+            continue;
+        }
+        let from = starts.partition_point(|s| *s < hit.range.start);
+        let to = starts.partition_point(|s| *s < hit.range.end);
+        if let (Some(first), Some(last)) = (
+            cells.get(from),
+            to.checked_sub(1).and_then(|t| cells.get(t)),
+        ) {
+            alterations.push(Alteration {
+                trick: hit.trick,
+                range: first.start as usize..last.end as usize,
+                plain: hit.says.to_owned(),
+            });
+        }
+    }
+}
+
+/// The text of cells, and where each begins in it.
+fn text_of(cells: &[Cell]) -> (String, Vec<usize>) {
+    let mut text = String::with_capacity(cells.len().saturating_mul(3));
+    let mut starts = Vec::with_capacity(cells.len());
+    for c in cells {
+        starts.push(text.len());
+        text.push(c.c);
+    }
+    (text, starts)
+}

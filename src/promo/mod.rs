@@ -1,0 +1,263 @@
+//! What a promotional text says: brands, claims and whose words they are, rates, fees, promises,
+//! contacts, names and numbers. It reads and does not judge; the rules do.
+//!
+//! Pure: no network, no clock, no language.
+
+pub mod brand;
+pub mod company;
+pub mod contact;
+mod context;
+pub mod fee;
+pub mod fold;
+pub mod lexis;
+pub mod rate;
+pub mod sentence;
+pub mod spelling;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::intake::page::Page;
+use crate::registry::Registry;
+use brand::{BrandSeen, LookAlike};
+use company::{CompanySeen, LicenceNoSeen};
+use contact::{ContactKind, ContactSeen};
+use fee::{FeeSeen, Promise};
+use fold::{Folded, Trick};
+use lexis::Lexis;
+use rate::{RateSeen, Surcharge};
+use sentence::{Sentence, Voice};
+
+/// One phrase of a category.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// Category.
+    pub category: &'static str,
+    /// The plain word.
+    pub normalised: String,
+    /// 1 to 3.
+    pub severity: u8,
+    /// Whose words.
+    pub voice: Voice,
+    /// Characters of the visible text.
+    pub chars: Range<usize>,
+    /// Bytes of the folded text; empty for a spelling that folding took away.
+    pub range: Range<usize>,
+}
+
+/// Everything read from one text.
+#[derive(Debug)]
+pub struct Reading {
+    /// The folded text.
+    pub folded: Folded,
+    /// Its sentences.
+    pub sentences: Vec<Sentence>,
+    /// Brands and institutions.
+    pub brands: Vec<BrandSeen>,
+    /// Words that look like a brand.
+    pub look_alikes: Vec<LookAlike>,
+    /// Phrases by category.
+    pub claims: Vec<Claim>,
+    /// Rates.
+    pub rates: Vec<RateSeen>,
+    /// Additions to rates.
+    pub surcharges: Vec<Surcharge>,
+    /// Fees.
+    pub fees: Vec<FeeSeen>,
+    /// Promises of when money arrives.
+    pub promises: Vec<Promise>,
+    /// Contacts.
+    pub contacts: Vec<ContactSeen>,
+    /// Company names.
+    pub companies: Vec<CompanySeen>,
+    /// Licence numbers.
+    pub licence_numbers: Vec<LicenceNoSeen>,
+    /// Paragraphs that stand there twice: characters of the first and of the second.
+    pub repeated: Vec<(Range<usize>, Range<usize>)>,
+    /// Han characters and letters of the visible text.
+    pub length: usize,
+    /// Characters of the visible text.
+    visible: Vec<char>,
+}
+
+impl Reading {
+    /// Claims of the text's own voice in a category.
+    pub fn own<'r>(&'r self, category: &'r str) -> impl Iterator<Item = &'r Claim> + 'r {
+        self.claims
+            .iter()
+            .filter(move |c| c.voice == Voice::Claim && c.category == category)
+    }
+
+    /// A part of the visible text, as it stands.
+    #[must_use]
+    pub fn raw(&self, chars: Range<usize>) -> String {
+        self.visible.get(chars).unwrap_or_default().iter().collect()
+    }
+
+    /// The visible text that a part of the folded text stands for.
+    #[must_use]
+    pub fn raw_of(&self, range: Range<usize>) -> String {
+        self.raw(self.folded.origin(range))
+    }
+
+    /// The sentence that holds a byte of the folded text.
+    #[must_use]
+    pub fn sentence_at(&self, at: usize) -> Option<&Sentence> {
+        let i = self.sentences.partition_point(|s| s.range.end <= at);
+        self.sentences.get(i).filter(|s| s.range.start <= at)
+    }
+}
+
+/// Reads a page.
+#[must_use]
+pub fn read(registry: &Registry, page: &Page) -> Reading {
+    let lexis = Lexis::of(registry);
+    let folded = fold::fold(&page.text, &lexis.spelling);
+    let sentences = sentence::sentences(&folded, page, &lexis);
+    let brands = brand::brands(&folded, page, &sentences, &lexis);
+    let (rates, surcharges) = rate::rates(&folded, &sentences);
+    let contacts = contact::contacts(&folded, page, &sentences, &lexis, registry);
+    let claims = claims(&folded, &sentences, &lexis, &contacts);
+    Reading {
+        look_alikes: brand::look_alikes(&folded, registry, &brands),
+        fees: fee::fees(&folded, &sentences),
+        promises: fee::promises(&folded, &sentences),
+        companies: company::companies(&folded, &sentences, registry),
+        licence_numbers: company::licence_numbers(&folded, &sentences, registry),
+        repeated: repeated(page),
+        visible: page.text.chars().collect(),
+        length: page.text.chars().filter(|c| c.is_alphanumeric()).count(),
+        brands,
+        rates,
+        surcharges,
+        contacts,
+        claims,
+        sentences,
+        folded,
+    }
+}
+
+/// Reads a text that is no page: the seller's words of a case.
+#[must_use]
+pub fn read_text(registry: &Registry, text: &str) -> Reading {
+    read(registry, &Page::from_text(text))
+}
+
+fn sentence_of(sentences: &[Sentence], at: usize) -> usize {
+    sentences.partition_point(|s| s.range.end <= at)
+}
+
+fn claims(
+    folded: &Folded,
+    sentences: &[Sentence],
+    lexis: &Lexis,
+    contacts: &[ContactSeen],
+) -> Vec<Claim> {
+    let mut out: Vec<Claim> = Vec::new();
+    let mut s = 0;
+    for (range, e) in lexis.phrases_in(&folded.text) {
+        while sentences.get(s).is_some_and(|x| x.range.end <= range.start) {
+            s += 1;
+        }
+        let voice = sentences.get(s).map_or(Voice::Claim, |x| x.voice(&range));
+        out.push(Claim {
+            category: e.category,
+            normalised: e.normalised.clone(),
+            severity: e.severity,
+            voice,
+            chars: folded.origin(range.clone()),
+            range,
+        });
+    }
+    // 切勿套现,套现后果自负: what a sentence forbids once it does not offer in its next clause.
+    let forbidden: Vec<(usize, String)> = out
+        .iter()
+        .filter(|c| c.voice == Voice::Warning)
+        .map(|c| (sentence_of(sentences, c.range.start), c.normalised.clone()))
+        .collect();
+    for c in out.iter_mut().filter(|c| c.voice == Voice::Claim) {
+        let n = sentence_of(sentences, c.range.start);
+        let offers = sentences.get(n).is_some_and(|s| s.offers);
+        if !offers && forbidden.iter().any(|(m, w)| *m == n && *w == c.normalised) {
+            c.voice = Voice::Warning;
+        }
+    }
+    // A mobile behind words that call: 全国统一热线138….
+    for c in contacts.iter().filter(|c| c.kind == ContactKind::Mobile) {
+        let from = context::before(&folded.text, c.range.start, 12);
+        let head = folded.part(from..c.range.start);
+        let calls = [
+            "热线", "电话", "客服", "办理", "咨询", "微信", "联系", "手机", "致电", "经理", "☎",
+            "tel",
+        ]
+        .iter()
+        .any(|w| head.contains(w));
+        let told = out.iter().any(|x| {
+            x.category == "personal_contact" && x.range.start < c.range.end && from <= x.range.start
+        });
+        if calls && !told {
+            out.push(Claim {
+                category: "personal_contact",
+                normalised: "热线或电话后的手机号".to_owned(),
+                severity: 2,
+                voice: c.voice,
+                chars: folded.origin(c.range.clone()),
+                range: c.range.clone(),
+            });
+        }
+    }
+    for a in &folded.alterations {
+        // A single unseen character is common in copied text; inside a word it hides it.
+        if a.trick == Trick::Unseen && a.plain.is_ascii() {
+            continue;
+        }
+        let voice = sentences
+            .iter()
+            .find(|x| {
+                let r = folded.origin(x.range.clone());
+                r.start <= a.range.start && a.range.start < r.end
+            })
+            .map_or(Voice::Claim, |x| {
+                if x.warns {
+                    Voice::Warning
+                } else {
+                    Voice::Claim
+                }
+            });
+        out.push(Claim {
+            category: "evasive_spelling",
+            normalised: a.plain.clone(),
+            severity: 2,
+            voice,
+            chars: a.range.clone(),
+            range: 0..0,
+        });
+    }
+    out.sort_by_key(|c| (c.chars.start, c.chars.end, c.category));
+    out
+}
+
+/// Paragraphs of thirty characters or more that stand there twice.
+fn repeated(page: &Page) -> Vec<(Range<usize>, Range<usize>)> {
+    let mut first: HashMap<String, Range<usize>> = HashMap::new();
+    let mut out = Vec::new();
+    let chars: Vec<char> = page.text.chars().collect();
+    for b in page.blocks.iter().filter(|b| b.range.len() >= 16) {
+        let text: String = chars
+            .get(b.range.clone())
+            .unwrap_or_default()
+            .iter()
+            .filter(|c| c.is_alphanumeric())
+            .collect();
+        if text.chars().count() < 16 {
+            continue;
+        }
+        match first.get(&text) {
+            Some(f) => out.push((f.clone(), b.range.clone())),
+            None => {
+                first.insert(text, b.range.clone());
+            }
+        }
+    }
+    out
+}

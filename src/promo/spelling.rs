@@ -1,0 +1,145 @@
+//! Spellings that hide a word, as one automaton.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use pinyin::ToPinyinMulti;
+
+use super::context::Context;
+use super::fold::{Trick, is_han, plain};
+use crate::registry::Registry;
+use crate::registry::index::{Names, Resolved};
+use crate::registry::wording::Wording;
+
+#[derive(Debug)]
+struct Entry {
+    /// What replaces it; `None` where it is only told.
+    replacement: Option<String>,
+    says: String,
+    trick: Trick,
+    context: Context,
+}
+
+/// One spelling found.
+#[derive(Debug)]
+pub(super) struct Hit<'s> {
+    /// Bytes of the text.
+    pub range: Range<usize>,
+    /// What replaces it.
+    pub replacement: Option<&'s str>,
+    /// The plain word.
+    pub says: &'s str,
+    /// How it is hidden.
+    pub trick: Trick,
+}
+
+/// The spellings.
+#[derive(Debug)]
+pub struct Spelling {
+    automaton: Option<AhoCorasick>,
+    entries: Vec<Entry>,
+    pairs: HashSet<(char, char)>,
+}
+
+impl Spelling {
+    /// Made of the lexicon; a spelling of a brand is told and never replaced, since likeness
+    /// identifies nobody.
+    #[must_use]
+    pub fn of(registry: &Registry, wording: &Wording<'_>) -> Spelling {
+        let mut patterns: Vec<String> = Vec::new();
+        let mut entries = Vec::new();
+        let mut pairs = HashSet::new();
+        for p in wording
+            .phrases
+            .iter()
+            .filter(|p| p.category.as_str() == "evasive_spelling")
+        {
+            let (pattern, says) = (plain(&p.phrase), plain(&p.normalised));
+            if pattern.is_empty() || patterns.contains(&pattern) {
+                continue;
+            }
+            let brand = !matches!(registry.resolve(&says, Names::All), Resolved::Nobody);
+            let keep = brand || says.contains(&pattern) || pattern.contains(&says);
+            entries.push(Entry {
+                replacement: (!keep).then(|| says.clone()),
+                says,
+                trick: Trick::Respelt,
+                context: Context::of(&p.near, &p.not_after, &p.not_before),
+            });
+            patterns.push(pattern);
+        }
+        for word in &wording.words {
+            let word = plain(word);
+            let chars: Vec<char> = word.chars().collect();
+            for w in chars.windows(2) {
+                if let [a, b] = w {
+                    pairs.insert((*a, *b));
+                }
+            }
+            for (i, c) in chars.iter().enumerate().filter(|(_, c)| is_han(**c)) {
+                for reading in c
+                    .to_pinyin_multi()
+                    .into_iter()
+                    .flatten()
+                    .map(pinyin::Pinyin::plain)
+                {
+                    if reading.len() < 2 || !reading.is_ascii() {
+                        continue;
+                    }
+                    let head: String = chars.iter().take(i).collect();
+                    let tail: String = chars.iter().skip(i + 1).collect();
+                    let pattern = format!("{head}{reading}{tail}");
+                    if !patterns.contains(&pattern) {
+                        patterns.push(pattern);
+                        entries.push(Entry {
+                            replacement: Some(word.clone()),
+                            says: word.clone(),
+                            trick: Trick::Pinyin,
+                            context: Context::default(),
+                        });
+                    }
+                }
+            }
+        }
+        Spelling {
+            automaton: AhoCorasick::builder()
+                .match_kind(MatchKind::LeftmostLongest)
+                .build(&patterns)
+                .ok(),
+            entries,
+            pairs,
+        }
+    }
+
+    /// Whether two characters stand together in a word that is known to be hidden.
+    pub(super) fn is_pair(&self, a: char, b: char) -> bool {
+        self.pairs.contains(&(a, b))
+    }
+
+    /// All spellings in a text.
+    pub(super) fn find(&self, text: &str) -> Vec<Hit<'_>> {
+        let Some(automaton) = &self.automaton else {
+            return Vec::new();
+        };
+        automaton
+            .find_iter(text)
+            .filter_map(|m| {
+                let entry = self.entries.get(m.pattern().as_usize())?;
+                let latin = |c: char| c.is_ascii_alphabetic();
+                let part = text.get(m.range())?;
+                // Letters of a pattern are a whole run of letters.
+                let cut_before = part.starts_with(latin) && text.get(..m.start())?.ends_with(latin);
+                let cut_after = part.ends_with(latin) && text.get(m.end()..)?.starts_with(latin);
+                (!cut_before && !cut_after && entry.context.allows(text, m.range())).then_some(
+                    Hit {
+                        range: m.range(),
+                        replacement: entry.replacement.as_deref(),
+                        says: &entry.says,
+                        trick: entry.trick,
+                    },
+                )
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,351 @@
+//! Brands of a page against the record.
+
+use super::Told;
+use crate::finding::{Finding, Severity};
+use crate::promo::brand::{BrandClaim, BrandSeen, Saying};
+use crate::promo::lexis::Whom;
+use crate::promo::sentence::Voice;
+use crate::registry::index::Subject;
+use crate::registry::licence::{LicenceState, acquiring_scope};
+use crate::registry::record::{BrandKind, Institution};
+
+/// Brands of institutions, with the institution now and its licence's state.
+fn institutions<'t>(
+    t: &'t Told<'_>,
+) -> impl Iterator<Item = (usize, &'t BrandSeen, usize, LicenceState)> + 't {
+    t.reading
+        .brands
+        .iter()
+        .enumerate()
+        .filter_map(|(n, b)| t.standing(b.whom).map(|(i, state)| (n, b, i, state)))
+}
+
+/// The first saying that praises, with its words.
+fn praise(b: &BrandSeen) -> Option<&Saying> {
+    b.claims(BrandClaim::ClaimedDirect)
+        .chain(b.claims(BrandClaim::ClaimedLicensed))
+        .next()
+}
+
+fn source_of(r: &Institution<'_>) -> Option<String> {
+    r.sources
+        .iter()
+        .find(|s| s.contains("://"))
+        .or_else(|| r.sources.first())
+        .map(|s| s.as_str().to_owned())
+}
+
+/// LIC002 asks whether a brand that the page calls 一清 or licensed, or offers, belongs to an
+/// institution whose licence has ended.
+///
+/// One finding an institution; silent where the page itself says that the licence has ended.
+pub fn ended(t: &Told<'_>, out: &mut Vec<Finding>) {
+    let mut done: Vec<usize> = Vec::new();
+    let mut order: Vec<_> = institutions(t)
+        .filter(|(_, _, _, state)| *state == LicenceState::Ended)
+        .collect();
+    order.sort_by_key(|(n, b, ..)| (std::cmp::Reverse(b.claim()), *n));
+    for (n, b, i, _) in order {
+        if done.contains(&i) {
+            continue;
+        }
+        let Some(r) = t.registry.institution_at(i) else {
+            continue;
+        };
+        let said = praise(b);
+        let denied = b.claims(BrandClaim::Denied).next().is_some();
+        let own_naming = b.sayings.iter().any(|s| s.voice == Voice::Claim);
+        let message = match (said, r.ended_on) {
+            (Some(_), Some(_)) => "claimed_ended",
+            (Some(_), None) => "claimed_ended_undated",
+            (None, Some(_)) if !denied && own_naming && t.offers() => "named_ended",
+            _ => continue,
+        };
+        done.push(i);
+        let words = said.map_or_else(|| b.alias.clone(), |s| t.reading.raw_of(s.range.clone()));
+        let mut draft = t.draft("LIC002", message);
+        if said.is_none() {
+            draft = draft.severity(Severity::Warning);
+        }
+        draft
+            .arg("brand", &b.alias)
+            .arg("words", words)
+            .arg("name", &r.name)
+            .arg("licence_no", &r.licence_no)
+            .arg(
+                "ended_on",
+                r.ended_on.map(|d| d.to_string()).unwrap_or_default(),
+            )
+            .arg("reason", r.reason.as_deref().unwrap_or("—"))
+            .arg("as_of", r.as_of)
+            .arg("date", t.date)
+            .seen(t.item("brands", n), &b.alias)
+            .against(r.licence_no.as_str(), source_of(r), r.as_of)
+            .push(out);
+    }
+}
+
+/// LIC003 asks whether a brand called 一清 is an institution's whose licence does not cover cards.
+pub fn type_not_covered(t: &Told<'_>, out: &mut Vec<Finding>) {
+    for (n, b, i, state) in institutions(t) {
+        let direct = b.claims(BrandClaim::ClaimedDirect).next();
+        let (Some(said), Some(r)) = (direct, t.registry.institution_at(i)) else {
+            continue;
+        };
+        let known = r.scopes.iter().any(|s| !s.history);
+        if state.is_licensed() && known && acquiring_scope(r).is_none() {
+            let kinds: Vec<&str> = r.scopes.iter().map(|s| s.kind.as_str()).collect();
+            t.draft("LIC003", "claimed_other_type")
+                .arg("brand", &b.alias)
+                .arg("words", t.reading.raw_of(said.range.clone()))
+                .arg("name", &r.name)
+                .arg("types", kinds.join("、"))
+                .arg("as_of", r.as_of)
+                .seen(t.item("brands", n), &b.alias)
+                .against(r.licence_no.as_str(), source_of(r), r.as_of)
+                .push(out);
+        }
+    }
+}
+
+fn of_state(
+    t: &Told<'_>,
+    rule: &'static str,
+    message: &'static str,
+    states: &[LicenceState],
+    out: &mut Vec<Finding>,
+) {
+    for (n, b, i, state) in institutions(t) {
+        let (Some(said), Some(r)) = (praise(b), t.registry.institution_at(i)) else {
+            continue;
+        };
+        if !states.contains(&state) {
+            continue;
+        }
+        t.draft(rule, message)
+            .arg("brand", &b.alias)
+            .arg("words", t.reading.raw_of(said.range.clone()))
+            .arg("name", &r.name)
+            .arg("licence_no", &r.licence_no)
+            .arg(
+                "until",
+                r.valid_until.map(|v| v.to_string()).unwrap_or_default(),
+            )
+            .arg("as_of", r.as_of)
+            .arg("date", t.date)
+            .seen(t.item("brands", n), &b.alias)
+            .against(r.licence_no.as_str(), source_of(r), r.as_of)
+            .push(out);
+    }
+}
+
+/// LIC010 asks whether a brand called 一清 or licensed is an institution's that stopped trading.
+pub fn not_trading(t: &Told<'_>, out: &mut Vec<Finding>) {
+    of_state(
+        t,
+        "LIC010",
+        "claimed_not_trading",
+        &[LicenceState::NotTrading],
+        out,
+    );
+}
+
+/// LIC011 asks whether the renewal of a praised brand's licence is open on record.
+pub fn renewal_open(t: &Told<'_>, out: &mut Vec<Finding>) {
+    of_state(
+        t,
+        "LIC011",
+        "claimed_open",
+        &[
+            LicenceState::RenewalSuspended,
+            LicenceState::OverdueListed,
+            LicenceState::ExpiredSinceSnapshot,
+        ],
+        out,
+    );
+}
+
+/// Brands of makers, networks and agents that the page itself calls 一清 or licensed.
+fn praised_others(
+    t: &Told<'_>,
+    rule: &'static str,
+    kinds: &[(BrandKind, &'static str)],
+    out: &mut Vec<Finding>,
+) {
+    for (n, b) in t.reading.brands.iter().enumerate() {
+        let Whom::Brand(i) = b.whom else { continue };
+        let (Some(record), Some(said)) = (t.registry.brand_at(i), praise(b)) else {
+            continue;
+        };
+        let Some((_, message)) = kinds.iter().find(|(k, _)| *k == record.kind) else {
+            continue;
+        };
+        t.draft(rule, message)
+            .severity(Severity::Warning)
+            .arg("name", &b.alias)
+            .arg("words", t.reading.raw_of(said.range.clone()))
+            .arg("as_of", t.as_of("brands"))
+            .seen(t.item("brands", n), &b.alias)
+            .against(
+                record.alias.as_str(),
+                record.sources.first().map(|s| s.as_str().to_owned()),
+                t.as_of("brands"),
+            )
+            .push(out);
+    }
+}
+
+/// BRD001 asks whether a maker or a clearing network is called 一清 or licensed.
+pub fn maker_or_network(t: &Told<'_>, out: &mut Vec<Finding>) {
+    praised_others(
+        t,
+        "BRD001",
+        &[
+            (BrandKind::Maker, "claimed_maker"),
+            (BrandKind::Network, "claimed_network"),
+        ],
+        out,
+    );
+}
+
+/// BRD004 asks whether a service or agent brand is said to hold the licence or to settle directly.
+pub fn service_brand(t: &Told<'_>, out: &mut Vec<Finding>) {
+    praised_others(t, "BRD004", &[(BrandKind::Agent, "claimed_agent")], out);
+}
+
+/// BRD003 tells words that are one character from a brand without being it.
+pub fn looks_like_brand(t: &Told<'_>, out: &mut Vec<Finding>) {
+    for l in &t.reading.look_alikes {
+        let near: Vec<_> = l
+            .brands
+            .iter()
+            .filter_map(|i| t.registry.brand_at(*i))
+            .collect();
+        let Some(first) = near.first() else { continue };
+        let names: Vec<&str> = near.iter().map(|b| b.alias.as_str()).collect();
+        t.draft("BRD003", "looks_like")
+            .arg("name", &l.word)
+            .arg("known", names.join("、"))
+            .seen(t.text(), &l.word)
+            .against(
+                first.alias.as_str(),
+                first.sources.first().map(|s| s.as_str().to_owned()),
+                t.as_of("brands"),
+            )
+            .push(out);
+    }
+}
+
+/// BRD005 asks whether a licensed institution is called a maker of terminals.
+pub fn called_a_maker(t: &Told<'_>, out: &mut Vec<Finding>) {
+    for (n, b) in t.reading.brands.iter().enumerate() {
+        let Whom::Subject(subject @ Subject::Institution(i)) = b.whom else {
+            continue;
+        };
+        let said = b
+            .sayings
+            .iter()
+            .find(|s| s.called_maker && s.voice == Voice::Claim);
+        let (Some(said), Some(r)) = (said, t.registry.institution_at(i)) else {
+            continue;
+        };
+        let (record, source, as_of) = t.registry.subject_record(subject);
+        t.draft("BRD005", "called_maker")
+            .arg("brand", &b.alias)
+            .arg("words", t.reading.raw_of(said.range.clone()))
+            .arg("name", &r.name)
+            .arg("as_of", as_of)
+            .seen(t.item("brands", n), &b.alias)
+            .against(record, source, as_of)
+            .push(out);
+    }
+}
+
+/// PROMO015 tells a page that denies a licence which is on record.
+///
+/// Silent where the licence has ended or is open; that a terminal is 二清 though its institution is
+/// licensed can be true, and is told as such.
+pub fn true_licence_denied(t: &Told<'_>, out: &mut Vec<Finding>) {
+    for (n, b, i, state) in institutions(t) {
+        let Some(r) = t.registry.institution_at(i) else {
+            continue;
+        };
+        let licensed = matches!(
+            state,
+            LicenceState::Valid | LicenceState::RenewalSuspended | LicenceState::OverdueListed
+        );
+        let mut of_direct = None;
+        let mut of_licence = None;
+        for s in b.claims(BrandClaim::Denied) {
+            let words = t.reading.folded.part(s.range.clone());
+            if words.contains('清') {
+                of_direct = of_direct.or(Some(s));
+            } else {
+                of_licence = of_licence.or(Some(s));
+            }
+        }
+        let (said, message) = match (of_licence, of_direct) {
+            (Some(s), _) if licensed => (s, "licence_denied"),
+            (None, Some(s)) if licensed => (s, "direct_denied"),
+            _ => continue,
+        };
+        let mut draft = t.draft("PROMO015", message);
+        if message == "direct_denied" {
+            draft = draft.severity(Severity::Info);
+        }
+        draft
+            .arg("brand", &b.alias)
+            .arg("words", t.reading.raw_of(said.range.clone()))
+            .arg("name", &r.name)
+            .arg("licence_no", &r.licence_no)
+            .arg("as_of", r.as_of)
+            .seen(t.item("brands", n), &b.alias)
+            .against(r.licence_no.as_str(), source_of(r), r.as_of)
+            .push(out);
+    }
+}
+
+/// PROMO016 asks whether the licence is said to be issued by somebody else than the central bank,
+/// or to be of another kind.
+pub fn wrong_issuer(t: &Told<'_>, out: &mut Vec<Finding>) {
+    let words: Vec<(usize, String, &'static str)> = t
+        .reading
+        .claims
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| c.voice == Voice::Claim)
+        .filter_map(|(n, c)| {
+            let issued = [
+                "银联颁发",
+                "银联发放",
+                "银联牌照",
+                "银联支付牌照",
+                "银联颁发支付牌照",
+                "银监会批准",
+                "证监会批准",
+                "银保监会批准",
+            ]
+            .iter()
+            .any(|w| c.normalised.contains(w) || t.reading.raw(c.chars.clone()).contains(w));
+            let kind = t.reading.raw(c.chars.clone()).contains("金融许可证")
+                && !t
+                    .reading
+                    .brands
+                    .iter()
+                    .any(|b| matches!(b.whom, Whom::Subject(Subject::Bank(_))));
+            if issued {
+                Some((n, t.reading.raw(c.chars.clone()), "wrong_issuer"))
+            } else {
+                kind.then(|| (n, t.reading.raw(c.chars.clone()), "wrong_kind"))
+            }
+        })
+        .collect();
+    let Some((n, text, message)) = words.first() else {
+        return;
+    };
+    t.draft("PROMO016", message)
+        .arg("words", text)
+        .seen(t.item("claims", *n), text)
+        .against_rule()
+        .push(out);
+}

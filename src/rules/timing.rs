@@ -1,0 +1,157 @@
+//! TIM: when money arrives. It shows nothing about who pays and never moves the verdict.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::build::draft;
+use crate::calendar::Calendar;
+use crate::dossier::Dossier;
+use crate::field::Field;
+use crate::finding::Finding;
+use crate::settlement::payer::PayerKind;
+
+/// Days after which an unsettled sale is pointed out as long overdue.
+const LONG: i32 = 30;
+/// Workdays after the due date in which a credit may still be this sale's.
+const GRACE: u8 = 2;
+/// Statuses by which the acquirer itself says it has not paid.
+const NOT_PAID: [&str; 4] = ["pending", "held", "balance", "returned"];
+/// Notices of a hold by law or of a dispute.
+const LAWFUL: [&str; 5] = ["police", "court", "aml", "dispute", "review"];
+
+/// One sale that is past due: position, due date, days since.
+struct Late {
+    sale: usize,
+    due: Date,
+    days: i32,
+}
+
+/// Sales past their due date by the merchant's own bank record, or by what the acquirer says.
+///
+/// A sale counts only where the absence of its money is a fact: the bank record given reaches
+/// beyond its due date and holds no credit that could be it, or the acquirer says it has not paid.
+fn late(d: &Dossier<'_>) -> Vec<Late> {
+    let said = d
+        .case
+        .choice(Field::PayoutStatus)
+        .is_some_and(|s| NOT_PAID.contains(&s));
+    let own = !d.settlement.shown_by_seller;
+    let covered = d
+        .case
+        .credits
+        .iter()
+        .filter(|_| own)
+        .filter_map(|c| c.date)
+        .max();
+    let calendar = Calendar::new(d.registry.holiday_years());
+    let spare: Vec<Date> = d
+        .settlement
+        .matching
+        .unmatched
+        .iter()
+        .filter(|i| d.settlement.credit_kinds.get(**i).copied().flatten() != Some(PayerKind::Own))
+        .filter_map(|i| d.case.credits.get(*i)?.date)
+        .collect();
+    d.settlement
+        .matching
+        .unpaid
+        .iter()
+        .filter(|u| d.date > u.due)
+        .filter(|u| {
+            let last = calendar.workdays_after(u.due, GRACE);
+            let sold = d.case.sales.get(u.sale).and_then(|s| s.time);
+            let may_be_it = spare
+                .iter()
+                .any(|day| sold.is_none_or(|t| *day >= t.date()) && *day <= last);
+            said || (covered.is_some_and(|c| c > u.due) && !may_be_it)
+        })
+        .map(|u| Late {
+            sale: u.sale,
+            due: u.due,
+            days: d.date.since(u.due).map_or(0, |span| span.get_days()),
+        })
+        .collect()
+}
+
+fn tell(
+    d: &Dossier<'_>,
+    rule: &'static str,
+    message: &'static str,
+    late: &[Late],
+    out: &mut Vec<Finding>,
+) {
+    let Some(first) = late.iter().min_by_key(|l| (l.due, l.sale)) else {
+        return;
+    };
+    let sum = late
+        .iter()
+        .filter_map(|l| d.case.sales.get(l.sale)?.amount)
+        .fold(Decimal::ZERO, Decimal::saturating_add);
+    let mut finding = draft(d, rule, message)
+        .arg("count", late.len())
+        .arg("sum", sum.normalize())
+        .arg("due", first.due)
+        .arg("days", first.days);
+    for (n, l) in late.iter().take(50).enumerate() {
+        if let Some(time) = d.case.sales.get(l.sale).and_then(|s| s.time) {
+            finding = finding.seen(format!("sales[{}].time", l.sale), &time.to_string());
+            if n == 0 {
+                finding = finding.against_rule();
+            }
+        }
+    }
+    finding.field(Field::PayoutStatus).push(out);
+}
+
+/// TIM001 asks whether the agreed due date of a sale has passed without a credit.
+///
+/// Silent where no bank record reaches beyond the due date and the acquirer says nothing, where an
+/// unmatched credit could be its money, and under a notice of a lawful hold or a dispute.
+pub fn past_due(d: &Dossier<'_>, out: &mut Vec<Finding>) {
+    if held_by_notice(d) {
+        return;
+    }
+    tell(d, "TIM001", "late", &late(d), out);
+}
+
+/// TIM002 asks whether a sale is unsettled more than thirty days after it was due.
+///
+/// Silent as TIM001 is.
+pub fn long_overdue(d: &Dossier<'_>, out: &mut Vec<Finding>) {
+    if held_by_notice(d) {
+        return;
+    }
+    let mut long = late(d);
+    long.retain(|l| l.days > LONG);
+    tell(d, "TIM002", "long", &long, out);
+}
+
+fn held_by_notice(d: &Dossier<'_>) -> bool {
+    d.case
+        .choice(Field::Notice)
+        .is_some_and(|n| LAWFUL.contains(&n))
+}
+
+/// TIM004 says that an unpaid sale after 23:00 belongs to the next batch.
+///
+/// Silent for sales that a credit pays, and once the due date of the later batch has passed.
+pub fn after_cutoff(d: &Dossier<'_>, out: &mut Vec<Finding>) {
+    let next = d.settlement.matching.unpaid.iter().find(|u| {
+        d.date <= u.due
+            && d.case
+                .sales
+                .get(u.sale)
+                .and_then(|s| s.time)
+                .is_some_and(|t| t.hour() >= 23)
+    });
+    if let Some(u) = next
+        && let Some(time) = d.case.sales.get(u.sale).and_then(|s| s.time)
+    {
+        draft(d, "TIM004", "next_batch")
+            .arg("time", time.strftime("%Y-%m-%d %H:%M"))
+            .arg("due", u.due)
+            .seen(format!("sales[{}].time", u.sale), &time.to_string())
+            .against_rule()
+            .push(out);
+    }
+}
