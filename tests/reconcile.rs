@@ -194,6 +194,12 @@ fn text_page_and_masking() {
     let (_, out, err) = example(&["--unmasked", "--quiet", "--exit-zero"]);
     assert!(out.contains("李某某"));
     assert_eq!(err, "");
+    let file = std::env::temp_dir().join(format!("yiqing-reconcile-{}.xlsx", std::process::id()));
+    let (code, out, _) = example(&["-o", file.to_str().unwrap(), "--exit-zero"]);
+    assert_eq!((code, out.as_str()), (0, ""));
+    assert!(std::fs::read(&file).unwrap().starts_with(b"PK"));
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(example(&["--format", "xlsx"]).0, 2);
     let (code, out, _) = example(&["--format", "html", "--exit-zero"]);
     assert_eq!(code, 0);
     assert!(out.starts_with("<!DOCTYPE html>") && out.contains("6326.16"));

@@ -92,7 +92,7 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
             line.push('\n');
             line
         }
-        Some("csv" | "toml" | "html") => {
+        Some("csv" | "toml" | "html" | "xlsx") => {
             return Err(Failure::new(USAGE, words.text("error.format_check")));
         }
         _ => text::render(&report, &words),

@@ -55,6 +55,16 @@ pub fn command(lang: Lang) -> Command {
         "case file (TOML or JSON): agreed rates, cycle, names; it may hold lists of sales and credits itself",
     ))
     .arg(
+        Arg::new("output")
+            .short('o')
+            .long("output")
+            .value_name("OUT")
+            .help(t(
+                "写到这个文件；.html、.xlsx、.json 结尾决定格式",
+                "write to this file; .html, .xlsx, .json at its end decide the format",
+            )),
+    )
+    .arg(
         Arg::new("file")
             .value_name("FILE")
             .conflicts_with("case")
@@ -81,7 +91,15 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
     if named.iter().filter(|n| **n == Some("-")).count() > 1 {
         return Err(Failure::new(USAGE, words.text("reconcile.one_stdin")));
     }
-    if matches!(common.format.as_deref(), Some(f) if !matches!(f, "text" | "json" | "jsonl" | "html"))
+    let out = name("output");
+    let format = common
+        .format
+        .as_deref()
+        .or_else(|| out.and_then(|o| Path::new(o).extension()?.to_str()));
+    if format == Some("xlsx") && out.is_none() {
+        return Err(Failure::new(USAGE, words.text("reconcile.xlsx_needs_file")));
+    }
+    if matches!(common.format.as_deref(), Some(f) if !matches!(f, "text" | "json" | "jsonl" | "html" | "xlsx"))
     {
         return Err(Failure::new(USAGE, words.text("reconcile.format")));
     }
@@ -107,7 +125,12 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
     let dossier = Dossier::build(registry, &case, date);
     let findings = rules::ask(&dossier);
     let report = conclude(&dossier, findings);
-    let text = match common.format.as_deref() {
+    let text = match format {
+        Some("xlsx") => {
+            let bytes = reconcile::book::render(&dossier, &report, &words)
+                .map_err(|e| Failure::io("xlsx", &e))?;
+            return write(out.unwrap_or("-"), &bytes).map(|()| common.policy.code(&report));
+        }
         Some("json") => pretty(&reconcile::document(&dossier, &report, &words))?,
         Some("jsonl") => {
             let document = reconcile::document(&dossier, &report, &words);
@@ -119,7 +142,13 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         Some("html") => reconcile::html::render(&dossier, &report, &words),
         _ => reconcile::text::render(&dossier, &report, &words),
     };
-    output::print(&text, common.no_color)?;
+    match out {
+        Some(path) => write(
+            path,
+            anstream::adapter::strip_str(&text).to_string().as_bytes(),
+        )?,
+        None => output::print(&text, common.no_color)?,
+    }
     Ok(common.policy.code(&report))
 }
 
@@ -179,6 +208,10 @@ fn take_credits(
     }
     case.credits = read.credits;
     Ok(())
+}
+
+fn write(path: &str, bytes: &[u8]) -> Result<(), Failure> {
+    std::fs::write(path, bytes).map_err(|e| Failure::io(path, &e))
 }
 
 fn shown(name: &str) -> &str {

@@ -2,7 +2,9 @@
 //!
 //! Positions count from 0 in the lists as they were read. Every sum of money is exact.
 
+pub mod book;
 pub mod html;
+pub mod tables;
 pub mod text;
 
 use std::collections::HashMap;
