@@ -54,6 +54,15 @@ fn every_answer_carries_the_headers() {
         (s.ask("DELETE", "/check", &[], b""), 405),
         (s.post_json("/api/v1/check", CASE), 200),
         (s.post_json("/api/v1/check", "{"), 400),
+        (
+            s.post_json("/api/v1/scan", "{\"text\":\"瑞银信，一清机\"}"),
+            200,
+        ),
+        (s.post_json("/api/v1/scan", "{\"text\":\" \"}"), 422),
+        (
+            s.post_json("/api/v1/scan", "{\"url\":\"https://example.com\"}"),
+            400,
+        ),
         (s.ask("GET", "/", &["Host: evil.example"], b""), 421),
     ] {
         assert_eq!(a.status, status, "{a:?}");

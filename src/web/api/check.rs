@@ -49,7 +49,7 @@ pub fn endpoint() -> Endpoint {
 }
 
 /// Types of a body that may hold JSON: its own, and those that tools send where nobody says.
-fn may_be_json(headers: &HeaderMap) -> bool {
+pub(super) fn may_be_json(headers: &HeaderMap) -> bool {
     let Some(kind) = headers.get(header::CONTENT_TYPE) else {
         return true;
     };

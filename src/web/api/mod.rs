@@ -8,6 +8,7 @@ pub mod institutions;
 pub mod openapi;
 pub mod registry;
 pub mod rules;
+pub mod scan;
 pub mod suggest;
 
 use std::sync::Arc;
@@ -43,6 +44,7 @@ pub fn endpoints() -> Vec<Endpoint> {
     vec![
         check::endpoint(),
         batch::endpoint(),
+        scan::endpoint(),
         decode::endpoint(),
         rules::endpoint_all(),
         rules::endpoint_one(),
@@ -59,6 +61,7 @@ pub fn routes() -> Router<Arc<App>> {
     Router::new()
         .merge(check::routes())
         .merge(batch::routes())
+        .merge(scan::routes())
         .merge(decode::routes())
         .merge(rules::routes())
         .merge(registry::routes())

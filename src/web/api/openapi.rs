@@ -31,6 +31,7 @@ use crate::report::decoded::DecodeDocument;
 use crate::report::document::ReportDocument;
 use crate::report::record::{InstitutionsDocument, RegistryDocument};
 use crate::report::rule_book::RuleBookDocument;
+use crate::report::scanned::ScanDocument;
 use crate::report::words::Lang;
 use crate::web::App;
 use crate::web::problem::ProblemDocument;
@@ -212,6 +213,24 @@ pub fn json_body(schema: &str, description: &str) -> RequestBody {
         .build()
 }
 
+/// A body with a seller's text.
+#[must_use]
+pub fn text_body() -> RequestBody {
+    RequestBodyBuilder::new()
+        .description(Some(
+            "A message, a moments post or an advertisement, as it stands",
+        ))
+        .required(Some(Required::True))
+        .content(
+            "application/json",
+            ContentBuilder::new()
+                .schema(Some(Ref::from_schema_name("ScanRequest")))
+                .example(Some(json!({"text": "一清机，央行牌照，费率0.6%"})))
+                .build(),
+        )
+        .build()
+}
+
 /// A body of CSV.
 #[must_use]
 pub fn csv_body() -> RequestBody {
@@ -278,6 +297,7 @@ fn schemas() -> Map<String, Value> {
         .with(|s| s.definitions_path = "/components/schemas".into())
         .into_generator();
     generator.subschema_for::<ReportDocument>();
+    generator.subschema_for::<ScanDocument>();
     generator.subschema_for::<DecodeDocument>();
     generator.subschema_for::<RegistryDocument>();
     generator.subschema_for::<InstitutionsDocument>();
@@ -287,6 +307,16 @@ fn schemas() -> Map<String, Value> {
     generator.subschema_for::<SuggestDocument>();
     let mut all = generator.take_definitions(true);
     all.insert("Case".to_owned(), case());
+    // A text is empty when nothing of it can be seen: a letter or digit surely can.
+    all.insert(
+        "ScanRequest".to_owned(),
+        json!({
+            "type": "object",
+            "required": ["text"],
+            "additionalProperties": false,
+            "properties": {"text": {"type": "string", "pattern": "[0-9A-Za-z\\u4e00-\\u9fff]"}},
+        }),
+    );
     all
 }
 
