@@ -129,7 +129,7 @@ impl Across {
     /// Hash of a printed number, folded; `None` where it is damaged or no such number.
     fn key(&self, case: &Case<'_>, field: Field) -> Option<u64> {
         let value = case.get(field)?;
-        if case.ambiguous.iter().any(|f| *f == field)
+        if case.ambiguous.contains(&field)
             || expectation(field).is_some_and(|e| spreadsheet_damage(value, e).is_some())
         {
             return None;
