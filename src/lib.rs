@@ -24,6 +24,7 @@ pub mod report;
 pub mod rules;
 pub mod scan;
 pub mod settlement;
+pub mod stock;
 pub mod supply;
 pub mod text;
 pub mod verdict;

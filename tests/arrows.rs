@@ -29,6 +29,7 @@ const ROOMS: &[&str] = &[
     "decode",
     "diagnosis",
     "batch",
+    "stock",
     "scan",
     "report",
     "supply",

@@ -12,7 +12,6 @@ pub mod pipeline;
 pub mod render;
 pub mod rows;
 pub mod summary;
-pub mod understand;
 mod words_of;
 
 use crate::case::Case;

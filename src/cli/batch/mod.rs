@@ -21,7 +21,6 @@ use crate::batch::across::Across;
 use crate::batch::pipeline::{self, Plan, Understand};
 use crate::batch::render::Render;
 use crate::batch::summary::Summary;
-use crate::batch::understand::{Cells, Objects};
 use crate::check::RegistryStamp;
 use crate::check::Report;
 use crate::intake::rows::{Form, List, ListFault};
@@ -33,6 +32,7 @@ use crate::report::results::render::{Marked, PackedRows};
 use crate::report::rows::CsvRows;
 use crate::report::summary;
 use crate::report::words::{Lang, Words};
+use crate::stock::{Cells, Objects};
 
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

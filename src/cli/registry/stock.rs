@@ -148,7 +148,7 @@ fn each(
         StreamError::Encoding { chars, replaced } => Failure::new(
             USAGE,
             words.filled(
-                "error.encoding",
+                "list.encoding",
                 &[
                     ("file", name),
                     ("chars", &chars.to_string()),

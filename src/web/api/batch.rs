@@ -19,11 +19,11 @@ use crate::batch::across::Across;
 use crate::batch::pipeline::{self, Plan, Results};
 use crate::batch::render::Render;
 use crate::batch::rows::{Again, Rows, Source};
-use crate::batch::understand::Cells;
 use crate::intake::table::{Header, decode, header, sniff_delimiter};
 use crate::report::lines::JsonLines;
 use crate::report::rows::CsvRows;
 use crate::report::words::Words;
+use crate::stock::Cells;
 use crate::web::problem::Problem;
 use crate::web::{App, language, work};
 

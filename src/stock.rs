@@ -1,8 +1,8 @@
-//! Cases of rows: of cells below a header, of lines of JSON.
+//! Stock lists: what the readers bring, as cases for the batch. Both doors use it.
 
-use super::Row;
-use super::pipeline::Understand;
-use super::rows::RowView;
+use crate::batch::Row;
+use crate::batch::pipeline::Understand;
+use crate::batch::rows::RowView;
 use crate::intake::table::{Header, RowCase, RowFault, case_of_cells, case_of_json_line};
 
 /// Makes cases of rows of cells.
