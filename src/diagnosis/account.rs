@@ -128,13 +128,11 @@ fn frozen(f: &Facts<'_>, b: &mut Board) {
     }
 }
 
-/// The credit that paid a sale but for a known fee and something kept back besides: its day, its
-/// amount, and what it is short of the takings.
-fn kept_back(f: &Facts<'_>, sale: usize) -> Option<(jiff::civil::Date, Decimal, Decimal)> {
+/// The first credit that paid its sales but for the known fee and something kept back besides: its
+/// day, its amount, and what it is short of the takings.
+fn kept_back(f: &Facts<'_>) -> Option<(jiff::civil::Date, Decimal, Decimal)> {
     let matched = &f.d.settlement.matching.matched;
-    let m = matched
-        .iter()
-        .find(|m| m.deduction.is_some() && m.sales.contains(&sale))?;
+    let m = matched.iter().find(|m| m.deduction.is_some())?;
     let c = f.d.case.credits.get(*m.credits.first()?)?;
     let amount = c.amount?;
     Some((c.date?, amount, m.takings.saturating_sub(amount)))
@@ -143,16 +141,16 @@ fn kept_back(f: &Facts<'_>, sale: usize) -> Option<(jiff::civil::Date, Decimal, 
 /// A credit in the time of the sale that is a little less than it.
 fn short(f: &Facts<'_>, b: &mut Board) {
     let credits = &f.d.case.credits;
-    let Some(s) = f.sale() else { return };
-    if let Some((day, credit, gap)) = kept_back(f, s.index) {
+    if let Some((day, credit, gap)) = kept_back(f) {
         let said = vec![
             text("date", day),
             text("credit", credit.normalize()),
             text("short", gap.normalize()),
         ];
-        b.fire("U19", "short_fee", 86, said);
+        b.fire("U19", "short_fee", 99, said);
         return;
     }
+    let Some(s) = f.sale() else { return };
     let (Some(time), Some(due), Some(amount)) = (s.time, s.due, s.amount) else {
         return;
     };
