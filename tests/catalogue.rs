@@ -168,7 +168,9 @@ fn every_text_is_there_and_used() {
             && l.split('.')
                 .all(|p| !p.is_empty() && p.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'));
         let head = l.split('.').next().unwrap_or_default();
-        let file = [".toml", ".csv", ".md", ".js", ".css"].iter().any(|e| l.ends_with(e));
+        let file = [".toml", ".csv", ".md", ".js", ".css"]
+            .iter()
+            .any(|e| l.ends_with(e));
         if looks_like_key && !file && heads.contains(head) {
             assert!(
                 texts.contains(l.as_str()),
