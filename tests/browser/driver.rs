@@ -132,8 +132,13 @@ impl Browser {
         self.driver.goto(address).await
     }
 
+    /// The element, waited for: a click returns before the page it leads to has come.
     pub async fn one(&self, css: &str) -> WebDriverResult<WebElement> {
-        self.driver.find(By::Css(css)).await
+        self.driver
+            .query(By::Css(css))
+            .wait(Duration::from_secs(20), Duration::from_millis(50))
+            .first()
+            .await
     }
 
     /// Opens the groups of the form, as a reader does who looks for a field.
@@ -184,6 +189,12 @@ impl Browser {
             .await?
             .json()
             .clone())
+    }
+
+    /// Waits until the keyboard stands at the element with this id.
+    pub async fn focused(&self, id: &str) -> WebDriverResult<()> {
+        self.until(&format!("document.activeElement.id === '{id}'"), 10)
+            .await
     }
 
     /// Waits until a script gives true.

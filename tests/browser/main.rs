@@ -68,8 +68,7 @@ fn a_merchant_comes_to_each_verdict() {
             b.fill(fields).await?;
             b.submit().await?;
             assert_eq!(b.verdict().await?, *verdict);
-            let focus = b.script("return document.activeElement.id;").await?;
-            assert_eq!(focus, "verdict", "reading goes on elsewhere");
+            b.focused("verdict").await?;
             // The words and the sign say it too, not the colour alone.
             assert!(!b.one(".sign-large").await?.text().await?.is_empty());
             assert!(!b.one("#verdict").await?.text().await?.is_empty());
@@ -163,10 +162,7 @@ fn names_and_numbers_while_typing() {
         b.unfold().await?;
         b.fill(&[("brand", "拉卡拉"), ("deposit", "很多")]).await?;
         b.submit().await?;
-        assert_eq!(
-            b.script("return document.activeElement.id;").await?,
-            "mistakes"
-        );
+        b.focused("mistakes").await?;
         assert_eq!(
             b.one("#deposit")
                 .await?
