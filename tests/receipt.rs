@@ -315,6 +315,9 @@ proptest! {
         after in prop::sample::select(vec!["", " /I", "/S", " 123", "\n金额:1.00", "  终端号:01234567"]),
         picture in any::<bool>(),
     ) {
+        // One letter right before unbroken digits makes a code of letters and digits.
+        let letters = before.chars().rev().take_while(char::is_ascii_lowercase).count();
+        prop_assume!(letters != 1 || card.contains([' ', '-']));
         let shown = everything_shown(&format!("POS签购单\n{label}{colon}{before}{card}{after}\n"), picture);
         let digits: String = shown
             .chars()

@@ -5,7 +5,7 @@
 //! identity numbers: GB 11643 (18 characters, check character after ISO 7064
 //! MOD 11-2). Left alone on purpose: runs of exactly 15 digits, which is how
 //! merchant numbers are printed; numbers that begin as a date or a time stamp
-//! does; digits inside a code of letters and digits; 18 digits that begin with
+//! does; unbroken digits inside a code of letters and digits; 18 digits that begin with
 //! 9 as company codes do, unless they are a resident identity number.
 
 use std::collections::VecDeque;
@@ -241,7 +241,7 @@ fn one_group(group: &Group) -> Option<Sensitive> {
 
 /// A number written in groups, and how many groups it takes.
 fn several_groups(run: &[Group]) -> Option<(Sensitive, usize)> {
-    let first = run.first().filter(|group| group.free_before)?;
+    let first = run.first()?;
     let start = first.starts.first().copied()?;
     let mut best = None;
     let mut digits: Vec<u8> = Vec::new();
@@ -276,7 +276,10 @@ fn several_groups(run: &[Group]) -> Option<(Sensitive, usize)> {
             hit(SensitiveKind::Card, group.end);
         }
     }
-    best
+    // Codes of letters and digits are not printed in fours, so a card is one after a letter too.
+    best.filter(|(found, used)| {
+        first.free_before || (found.kind == SensitiveKind::Card && *used >= 4)
+    })
 }
 
 /// Fours with a shorter last group, or the issuer's six and the rest.
@@ -328,6 +331,7 @@ mod tests {
             (concat!("138", "-0000-", "0000").to_owned(), Mobile),
             (format!("{CARD16}。"), Card),
             (format!("卡号:{CARD19}"), Card),
+            (concat!("a6222", "-0000-0000-", "0009").to_owned(), Card),
             (format!("card{CARD16}"), Card),
             (concat!("6222 0000 ", "0000 0009").to_owned(), Card),
             (concat!("6222-0000-0000-", "0000-004").to_owned(), Card),
