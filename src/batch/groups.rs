@@ -15,6 +15,10 @@ use crate::rules::{CATALOGUE, Question};
 pub enum Part {
     /// Names, licence, agreement, settlement: who is behind the terminal.
     Names,
+    /// What the brand is by itself.
+    Brand,
+    /// The number's acquirer against the one named.
+    Code,
     /// The place against the regions of the licence.
     Place,
     /// The merchant number by itself and against the place.
@@ -41,17 +45,18 @@ pub fn part_of(rule: &str) -> Option<Part> {
         "RATE001" | "RATE002" | "RATE003" | "MCC004" => Part::Quotes,
         "MCC001" | "MCC002" | "MCC003" => Part::Category,
         "TRM001" | "TRM009" => Part::Machine,
+        "BRD001" | "BRD002" | "BRD003" | "BRD004" => Part::Brand,
+        "MID002" => Part::Code,
         "MID005" | "MID006" | "TRM007" => Part::List,
         "DAT004" | "DAT006" => Part::Own,
         "LIC001" | "LIC002" | "LIC003" | "LIC006" | "LIC007" | "LIC008" | "LIC009" | "LIC010"
-        | "LIC011" | "LIC012" | "LIC013" | "LIC014" | "LIC015" | "BRD001" | "BRD002" | "BRD003"
-        | "BRD004" | "CON001" | "CON003" | "SET001" | "SET002" | "SET003" | "SET004" | "SET005"
-        | "SET006" | "SET007" | "SET008" | "SET009" | "SET011" | "SET013" | "SET014" | "SET015"
-        | "AGT005" | "RCP001" | "RCP002" | "RCP003" | "RCP004" | "RCP005" | "ACC001" | "ACC002"
-        | "QR001" | "QR002" | "QR003" | "TIM001" | "TIM002" | "TIM004" | "MCC005" | "RATE007"
-        | "RATE010" | "PROMO001" | "PROMO002" | "PROMO003" | "PROMO004" | "PROMO005"
-        | "PROMO006" | "PROMO007" | "PROMO008" | "PROMO011" | "PROMO014" | "MID002" | "TRM002"
-        | "DAT001" | "DAT002" | "DAT003" => Part::Names,
+        | "LIC011" | "LIC012" | "LIC013" | "LIC014" | "LIC015" | "CON001" | "CON003" | "SET001"
+        | "SET002" | "SET003" | "SET004" | "SET005" | "SET006" | "SET007" | "SET008" | "SET009"
+        | "SET011" | "SET013" | "SET014" | "SET015" | "AGT005" | "RCP001" | "RCP002" | "RCP003"
+        | "RCP004" | "RCP005" | "ACC001" | "ACC002" | "QR001" | "QR002" | "QR003" | "TIM001"
+        | "TIM002" | "TIM004" | "MCC005" | "RATE007" | "RATE010" | "PROMO001" | "PROMO002"
+        | "PROMO003" | "PROMO004" | "PROMO005" | "PROMO006" | "PROMO007" | "PROMO008"
+        | "PROMO011" | "PROMO014" | "TRM002" | "DAT001" | "DAT002" | "DAT003" => Part::Names,
         _ => return None,
     })
 }

@@ -211,7 +211,9 @@ impl<'a> Candidates<'a> {
     }
 }
 
-fn index(f: Field) -> u16 {
+/// The place of a field's value.
+#[must_use]
+pub fn index(f: Field) -> u16 {
     u16::try_from(f as usize).unwrap_or(0)
 }
 

@@ -6,29 +6,28 @@ use std::hash::BuildHasher;
 
 use jiff::civil::Date;
 
+mod names;
+mod parts;
+
+use self::names::BrandClass;
 use super::groups::{self, NumberClass, Part};
-use super::holes::MERCHANT_ROWS;
-use super::holes::{Candidates, PLACE, SERIAL_ROWS, Shown, TUSN_ROWS, Values};
+use super::holes::{Candidates, Shown, Values};
 use super::memo::{Hashes, Memo};
 use super::render::Render;
 use super::words_of::BusinessWords;
-use crate::case::{Case, Group};
-use crate::check::{Report, basis, check, conclude, heaviest_first};
+use crate::case::Case;
+use crate::check::{Report, check, conclude, heaviest_first};
 use crate::dossier::Dossier;
 use crate::dossier::acquirer::{Acquirer, Who};
-use crate::dossier::names::{Standing, brand_standing, standing};
 use crate::dossier::numbers::{expectation, numbers_of};
 use crate::field::{FIELDS, Field, Kind};
 use crate::finding::{Effect, Finding, Severity, Topic, Weight};
 use crate::identifier::damage::spreadsheet_damage;
-use crate::identifier::merchant_number::MerchantNumber;
 use crate::identifier::rate::{Rate, RateError};
 use crate::registry::Registry;
 use crate::registry::region::Place;
 use crate::rules::Question;
-use crate::rules::settlement::sample;
 use crate::settlement::Settlement;
-use crate::text::fold::fold;
 use crate::text::sensitive::{self, SensitiveKind};
 
 /// Memory for what is kept by the values of one part, bytes.
@@ -57,7 +56,7 @@ pub struct Parts {
 }
 
 /// Parts that have findings.
-const PARTS: usize = 7;
+const PARTS: usize = 9;
 
 /// Findings of a part: which form they have.
 type Form = u32;
@@ -110,9 +109,11 @@ pub struct Engine<'r, R: Render> {
     code: &'r (dyn Fn(&Report) -> u8 + Sync),
     questions: Option<Vec<(Part, Question)>>,
     words: BusinessWords,
-    /// Class of a brand: 0 where it must be taken whole.
-    brands: Memo<u32>,
-    brand_ids: HashMap<(Vec<usize>, bool), u32, Hashes>,
+    brands: Memo<BrandClass>,
+    brand_ids: HashMap<Vec<usize>, u32, Hashes>,
+    standings: HashMap<String, u32, Hashes>,
+    brand_forms: Memo<Form>,
+    codes: Memo<Form>,
     names: Memo<NamesPart>,
     names_ids: HashMap<String, u32, Hashes>,
     acquirers: Vec<Option<Acquirer>>,
@@ -156,6 +157,9 @@ impl<'r, R: Render> Engine<'r, R> {
             words: BusinessWords::new(registry),
             brands: Memo::default(),
             brand_ids: HashMap::default(),
+            standings: HashMap::default(),
+            brand_forms: Memo::default(),
+            codes: Memo::default(),
             names: Memo::default(),
             names_ids: HashMap::default(),
             acquirers: Vec::new(),
@@ -195,7 +199,8 @@ impl<'r, R: Render> Engine<'r, R> {
         }
         // What they point to stays, so each can be emptied by itself.
         for m in [
-            &mut self.brands,
+            &mut self.brand_forms,
+            &mut self.codes,
             &mut self.number,
             &mut self.quotes,
             &mut self.category,
@@ -205,6 +210,7 @@ impl<'r, R: Render> Engine<'r, R> {
         ] {
             m.keep_within(MOST_KEPT);
         }
+        self.brands.keep_within(MOST_KEPT);
         self.names.keep_within(MOST_KEPT);
         self.place.keep_within(MOST_KEPT);
         self.rates.keep_within(MOST_KEPT);
@@ -215,10 +221,13 @@ impl<'r, R: Render> Engine<'r, R> {
     pub fn forget(&mut self) {
         self.brands.clear();
         self.brand_ids.clear();
+        self.standings.clear();
         self.names.clear();
         self.names_ids.clear();
         self.acquirers.clear();
         for m in [
+            &mut self.brand_forms,
+            &mut self.codes,
             &mut self.number,
             &mut self.quotes,
             &mut self.category,
@@ -292,10 +301,12 @@ impl<'r, R: Render> Engine<'r, R> {
             return None;
         }
         let number = NumberClass::of(case);
-        let names = self.names_part(case, date, number)?;
+        let (names, brand, code) = self.name_parts(case, date, number)?;
         let (place, covered) = self.place_part(case, date, names)?;
         let forms = [
             names.form,
+            brand,
+            code,
             place,
             self.number_part(case, date, number)?,
             self.quotes_part(case, date)?,
@@ -478,174 +489,6 @@ impl<'r, R: Render> Engine<'r, R> {
         Some(self.form(findings))
     }
 
-    fn names_part(
-        &mut self,
-        case: &Case<'_>,
-        date: Date,
-        number: NumberClass,
-    ) -> Option<NamesPart> {
-        self.start_key(date);
-        let has = |f: Field| case.get(f).is_some();
-        let paid = has(Field::AgreementPayer) || has(Field::SettlementPayer);
-        let merchant_asked = paid
-            || has(Field::AgreementParty)
-            || has(Field::ReceiptMerchantName)
-            || has(Field::BoundTo)
-            || has(Field::SettlementAccountHolder);
-        let agent_asked = paid
-            || case
-                .get(Field::Agent)
-                .is_some_and(|a| !self.agent_is_quiet(a, date));
-        let number_whole = has(Field::ReceiptMerchantNo);
-        let brand = self.brand_class(case, date);
-        if brand > 0 {
-            self.key.push(250);
-            self.key.extend_from_slice(&brand.to_le_bytes());
-        }
-        for f in groups::NAMES {
-            let put = match f {
-                Field::Brand => brand == 0,
-                Field::MerchantName => merchant_asked,
-                Field::TerminalNo => has(Field::ReceiptTerminalNo),
-                Field::Agent => agent_asked,
-                Field::MerchantNo => number_whole,
-                Field::CheckDate => false,
-                _ => true,
-            };
-            if put {
-                groups::whole(&mut self.key, case, f);
-            }
-        }
-        if !number_whole {
-            number.put(&mut self.key, case, MerchantNumber::acquirer_code);
-        }
-        if let Some(found) = self.names.get(&self.key) {
-            return Some(found);
-        }
-        let dossier = Dossier::build(self.registry, case, date);
-        let findings = self.asked(Part::Names, &dossier);
-        let joined = std::mem::take(&mut self.joined);
-        let values = Values {
-            case,
-            place: &joined,
-        };
-        let mut reduced: Vec<Field> = Vec::new();
-        if !number_whole && number != NumberClass::Whole {
-            reduced.push(Field::MerchantNo);
-        }
-        if brand > 0 {
-            reduced.push(Field::Brand);
-        }
-        let asked = groups::NAMES.into_iter().filter(|f| match f {
-            Field::MerchantName => merchant_asked,
-            Field::TerminalNo => has(Field::ReceiptTerminalNo),
-            Field::Agent => agent_asked,
-            Field::CheckDate => false,
-            _ => true,
-        });
-        let candidates = Candidates::new(&values, asked, &reduced, &[]);
-        let plain: Vec<Finding> = findings.iter().map(|(_, f)| f.clone()).collect();
-        let basis = basis(&dossier, &plain);
-        let mut acquirer = dossier.acquirer.clone();
-        let form = self.pierced(findings, &candidates);
-        if let Some(a) = &mut acquirer
-            && let Who::BankLike(name) | Who::Unlisted(name) = &mut a.who
-            && let Some(c) = candidates.place_of(name, Shown::Whole)
-        {
-            *name = c.to_string();
-        }
-        drop(candidates);
-        self.joined = joined;
-        let form = form?;
-        let class = self.forms.get(form as usize)?.class;
-        // Everything that the report takes from the names' part besides what its findings say.
-        let says = format!(
-            "{class} {acquirer:?} {basis:?} {:?} {:?} {:?} {} {} {} {:?}",
-            sample(&dossier),
-            case.choice(Field::MerchantKind),
-            dossier.settlement.holders,
-            dossier.settlement.payments.len(),
-            dossier.settlement.own_record().count(),
-            dossier.numbers.is_empty(),
-            [
-                Field::ReceiptAcquirer,
-                Field::ReceiptMerchantNo,
-                Field::ReceiptMerchantName,
-                Field::AppAcquirer,
-                Field::AgreementParty,
-                Field::AgreementPayer,
-                Field::Operator,
-            ]
-            .map(has),
-        );
-        let next = u32::try_from(self.names_ids.len()).unwrap_or(u32::MAX);
-        let id = *self.names_ids.entry(says).or_insert(next);
-        if id == next {
-            self.acquirers.push(acquirer.clone());
-        }
-        let institution = acquirer
-            .as_ref()
-            .filter(|a| a.state.is_licensed())
-            .and_then(Acquirer::institution);
-        let part = NamesPart {
-            id,
-            form,
-            acquirer: institution
-                .and_then(|i| u32::try_from(i + 1).ok())
-                .unwrap_or(0),
-        };
-        self.names.put(&self.key, part);
-        Some(part)
-    }
-
-    /// Class of a brand that nobody on record goes by: rules ask of such a name only which known
-    /// brands it looks like, and show it. 0 for any other.
-    fn brand_class(&mut self, case: &Case<'_>, date: Date) -> u32 {
-        let Some(brand) = case.get(Field::Brand) else {
-            return 0;
-        };
-        let model = case.get(Field::Model);
-        let mut key = std::mem::take(&mut self.key);
-        let keep = key.len();
-        groups::text(&mut key, Field::Brand, brand);
-        key.extend_from_slice(model.unwrap_or_default().as_bytes());
-        let known = self.brands.get(key.get(keep..).unwrap_or_default());
-        let class = known.unwrap_or_else(|| {
-            let class = if brand_standing(self.registry, brand, model, date) == Standing::Word {
-                let near = self.registry.look_alike_brands(brand);
-                let next = u32::try_from(self.brand_ids.len() + 1).unwrap_or(u32::MAX);
-                let kind = (near, self.registry.is_person(brand));
-                *self.brand_ids.entry(kind).or_insert(next)
-            } else {
-                0
-            };
-            self.brands.put(key.get(keep..).unwrap_or_default(), class);
-            class
-        });
-        key.truncate(keep);
-        self.key = key;
-        class
-    }
-
-    /// Whether an agent's name can say nothing by itself: no company on no list that calls itself
-    /// a payment company or looks like a listed one.
-    fn agent_is_quiet(&mut self, agent: &str, date: Date) -> bool {
-        let mut key = std::mem::take(&mut self.key);
-        let keep = key.len();
-        key.extend_from_slice(agent.as_bytes());
-        let known = self.agents.get(&key);
-        let quiet = known.unwrap_or_else(|| {
-            let quiet = standing(self.registry, agent, date) != Standing::Company
-                || (!fold(agent).contains("支付")
-                    && self.registry.look_alike_companies(agent).is_empty());
-            self.agents.put(&key, quiet);
-            quiet
-        });
-        key.truncate(keep);
-        self.key = key;
-        quiet
-    }
-
     fn light<'c>(
         &self,
         case: &'c Case<'c>,
@@ -691,238 +534,6 @@ impl<'r, R: Render> Engine<'r, R> {
         self.place_list.push(entry);
         self.places.put(&self.key, i);
         i
-    }
-
-    fn place_part(&mut self, case: &Case<'_>, date: Date, names: NamesPart) -> Option<(Form, u8)> {
-        if names.acquirer == 0 {
-            return Some((0, 0));
-        }
-        let at = self.place_of(case);
-        self.start_key(date);
-        self.key.extend_from_slice(&names.acquirer.to_le_bytes());
-        self.key.extend_from_slice(&at.to_le_bytes());
-        if let Some(found) = self.place.get(&self.key) {
-            return Some(found);
-        }
-        let (place, ..) = self.place_list.get(at as usize)?.clone();
-        let acquirer = self.acquirers.get(names.id as usize)?.clone();
-        let key = std::mem::take(&mut self.key);
-        let dossier = self.light(case, date, acquirer, place, false);
-        let covered = match crate::rules::licence::coverage(&dossier) {
-            crate::registry::region::Coverage::Covered => 1,
-            crate::registry::region::Coverage::NotCovered => 2,
-            _ => 0,
-        };
-        let findings = self.asked(Part::Place, &dossier);
-        let joined = std::mem::take(&mut self.joined);
-        let values = Values {
-            case,
-            place: &joined,
-        };
-        let candidates = Candidates::new(
-            &values,
-            [Field::Province, Field::City].into_iter(),
-            &[],
-            &[PLACE],
-        );
-        let form = self.pierced(findings, &candidates);
-        drop(candidates);
-        self.joined = joined;
-        self.key = key;
-        let found = (form?, covered);
-        self.place.put(&self.key, found);
-        Some(found)
-    }
-
-    fn number_part(&mut self, case: &Case<'_>, date: Date, number: NumberClass) -> Option<Form> {
-        if number == NumberClass::None && case.get(Field::ReceiptMerchantNo).is_none() {
-            return Some(0);
-        }
-        let at = self.place_of(case);
-        let (place, person_province, person_city) = self.place_list.get(at as usize)?.clone();
-        self.start_key(date);
-        number.put(&mut self.key, case, MerchantNumber::region_code);
-        groups::whole(&mut self.key, case, Field::ReceiptMerchantNo);
-        self.key.extend_from_slice(&[
-            u8::from(person_province),
-            u8::from(person_city),
-            u8::from(case.get(Field::Province).is_some()),
-            u8::from(case.get(Field::City).is_some()),
-        ]);
-        self.key
-            .extend_from_slice(place.province.as_deref().unwrap_or_default().as_bytes());
-        if let Some(form) = self.number.get(&self.key) {
-            return Some(form);
-        }
-        let dossier = self.light(case, date, None, place, true);
-        let findings = self.asked(Part::Number, &dossier);
-        let values = Values { case, place: "" };
-        let mut reduced = vec![Field::Province, Field::City];
-        if number != NumberClass::Whole {
-            reduced.push(Field::MerchantNo);
-        }
-        let candidates = Candidates::new(
-            &values,
-            [Field::ReceiptMerchantNo, Field::MerchantNo].into_iter(),
-            &reduced,
-            &[],
-        );
-        let form = self.pierced(findings, &candidates)?;
-        self.number.put(&self.key, form);
-        Some(form)
-    }
-
-    fn quotes_part(&mut self, case: &Case<'_>, date: Date) -> Option<Form> {
-        if case.get(Field::RateCredit).is_none() && case.get(Field::RateDebit).is_none() {
-            return Some(0);
-        }
-        self.start_key(date);
-        for f in groups::QUOTES {
-            groups::whole(&mut self.key, case, f);
-        }
-        if let Some(form) = self.quotes.get(&self.key) {
-            return Some(form);
-        }
-        let dossier = self.light(case, date, None, Place::default(), false);
-        let findings = self.asked(Part::Quotes, &dossier);
-        let values = Values { case, place: "" };
-        let candidates = Candidates::new(&values, groups::QUOTES.into_iter(), &[], &[]);
-        let form = self.pierced(findings, &candidates)?;
-        self.quotes.put(&self.key, form);
-        Some(form)
-    }
-
-    fn category_part(&mut self, case: &Case<'_>, date: Date, number: NumberClass) -> Option<Form> {
-        if number == NumberClass::None
-            && case.get(Field::Mcc).is_none()
-            && case.get(Field::ReceiptMerchantNo).is_none()
-        {
-            return Some(0);
-        }
-        self.start_key(date);
-        for f in groups::CATEGORY {
-            groups::whole(&mut self.key, case, f);
-        }
-        number.put(&mut self.key, case, MerchantNumber::mcc);
-        let merchant = case.get(Field::MerchantName);
-        if let Some(name) = merchant {
-            self.key.push(254);
-            let found = self.words.put(name, &mut self.key);
-            if found {
-                self.key.push(u8::from(self.registry.is_person(name)));
-            }
-        }
-        if let Some(form) = self.category.get(&self.key) {
-            return Some(form);
-        }
-        let dossier = self.light(case, date, None, Place::default(), true);
-        let findings = self.asked(Part::Category, &dossier);
-        let values = Values { case, place: "" };
-        let mut reduced = vec![Field::MerchantName];
-        if number != NumberClass::Whole {
-            reduced.push(Field::MerchantNo);
-        }
-        let exact = groups::CATEGORY.into_iter().chain([Field::MerchantNo]);
-        let candidates = Candidates::new(&values, exact, &reduced, &[]);
-        let form = self.pierced(findings, &candidates)?;
-        self.category.put(&self.key, form);
-        Some(form)
-    }
-
-    fn machine_part(&mut self, case: &Case<'_>, date: Date) -> Option<Form> {
-        let screen = case.get(Field::SerialNumberOnScreen).is_some();
-        if !screen && case.get(Field::NetworkLicenceNo).is_none() {
-            return Some(0);
-        }
-        const ALL: [Field; 4] = [
-            Field::NetworkLicenceNo,
-            Field::SerialNumberOnScreen,
-            Field::SerialNumber,
-            Field::Tusn,
-        ];
-        let read = if screen { &ALL[..] } else { &ALL[..1] };
-        self.start_key(date);
-        for f in read {
-            groups::whole(&mut self.key, case, *f);
-        }
-        if let Some(form) = self.machine.get(&self.key) {
-            return Some(form);
-        }
-        let dossier = self.light(case, date, None, Place::default(), false);
-        let findings = self.asked(Part::Machine, &dossier);
-        let values = Values { case, place: "" };
-        let candidates = Candidates::new(&values, read.iter().copied(), &[], &[]);
-        let form = self.pierced(findings, &candidates)?;
-        self.machine.put(&self.key, form);
-        Some(form)
-    }
-
-    fn list_part(&mut self, case: &Case<'_>, date: Date) -> Option<Form> {
-        let facts = &case.list;
-        if facts.is_empty() {
-            return Some(0);
-        }
-        let rows = |g: &Option<Group>| g.as_ref().map(|g| g.others.clone());
-        let said = [
-            rows(&facts.serial),
-            rows(&facts.tusn),
-            rows(&facts.merchant_no),
-        ];
-        let mut said: Vec<String> = said.into_iter().flatten().collect();
-        let count = said.len();
-        said.sort();
-        said.dedup();
-        if said.len() < count {
-            // Two groups of the same rows: their places could not be told apart.
-            return None;
-        }
-        self.start_key(date);
-        let mut group = |g: &Option<Group>, fields: &[Field]| {
-            let Some(g) = g else {
-                self.key.push(0);
-                return;
-            };
-            self.key.push(1 + u8::from(g.alike));
-            self.key.extend_from_slice(&g.rows.to_le_bytes());
-            self.key.extend_from_slice(&g.distinct.to_le_bytes());
-            for f in fields {
-                if case.get(*f).is_some_and(|v| !v.is_ascii()) {
-                    groups::whole(&mut self.key, case, *f);
-                }
-            }
-        };
-        group(&facts.serial, &[Field::SerialNumber, Field::MerchantNo]);
-        group(&facts.tusn, &[Field::Tusn]);
-        group(&facts.merchant_no, &[Field::MerchantNo]);
-        if facts.merchant_no.is_some() {
-            groups::whole(&mut self.key, case, Field::MerchantName);
-        }
-        if let Some(form) = self.list.get(&self.key) {
-            return Some(form);
-        }
-        let dossier = self.light(case, date, None, Place::default(), false);
-        let findings = self.asked(Part::List, &dossier);
-        let values = Values { case, place: "" };
-        let ascii = |f: &Field| case.get(*f).is_some_and(str::is_ascii);
-        let reduced: Vec<Field> = [Field::SerialNumber, Field::Tusn, Field::MerchantNo]
-            .into_iter()
-            .filter(ascii)
-            .collect();
-        let exact = [
-            Field::SerialNumber,
-            Field::Tusn,
-            Field::MerchantNo,
-            Field::MerchantName,
-        ];
-        let candidates = Candidates::new(
-            &values,
-            exact.into_iter(),
-            &reduced,
-            &[SERIAL_ROWS, TUSN_ROWS, MERCHANT_ROWS],
-        );
-        let form = self.pierced(findings, &candidates)?;
-        self.list.put(&self.key, form);
-        Some(form)
     }
 }
 
