@@ -27,6 +27,7 @@ use crate::identifier::rate::{Rate, RateError};
 use crate::registry::Registry;
 use crate::registry::region::Place;
 use crate::rules::Question;
+use crate::rules::merchant_number::Readings;
 use crate::settlement::Settlement;
 use crate::text::sensitive::{self, SensitiveKind};
 
@@ -117,7 +118,16 @@ pub struct Engine<'r, R: Render> {
     names: Memo<NamesPart>,
     names_ids: HashMap<String, u32, Hashes>,
     acquirers: Vec<Option<Acquirer>>,
-    place: Memo<(Form, u8)>,
+    place: Memo<Form>,
+    scopes: Memo<u32>,
+    scope_list: Vec<String>,
+    coverages: Memo<u8>,
+    regions: Memo<u32>,
+    readings: Vec<(String, Readings)>,
+    /// Place of the row, once it was asked for.
+    here: Option<u32>,
+    /// Readings of the last row's region code and its place, where they do not agree.
+    region: Option<(u32, u32)>,
     number: Memo<Form>,
     quotes: Memo<Form>,
     category: Memo<Form>,
@@ -128,7 +138,7 @@ pub struct Engine<'r, R: Render> {
     class_ids: HashMap<Vec<Code>, u32, Hashes>,
     hashes: Hashes,
     places: Memo<u32>,
-    place_list: Vec<(Place, bool, bool)>,
+    place_list: Vec<PlaceSeen>,
     rates: Memo<bool>,
     agents: Memo<bool>,
     frame_ids: HashMap<Key, usize, Hashes>,
@@ -136,6 +146,13 @@ pub struct Engine<'r, R: Render> {
     pub frames: Vec<Frame<R::Frame>>,
     key: Vec<u8>,
     joined: String,
+}
+
+/// A place as rows give it.
+struct PlaceSeen {
+    place: Place,
+    /// How province and city are shown: not given, as they stand, as a person's name.
+    shown: [u8; 2],
 }
 
 /// What a finding is, whatever it says: place in the catalogue, weight, severity, topic, effect.
@@ -164,6 +181,13 @@ impl<'r, R: Render> Engine<'r, R> {
             names_ids: HashMap::default(),
             acquirers: Vec::new(),
             place: Memo::default(),
+            scopes: Memo::default(),
+            scope_list: Vec::new(),
+            coverages: Memo::default(),
+            regions: Memo::default(),
+            readings: Vec::new(),
+            here: None,
+            region: None,
             number: Memo::default(),
             quotes: Memo::default(),
             category: Memo::default(),
@@ -193,6 +217,8 @@ impl<'r, R: Render> Engine<'r, R> {
             || self.names_ids.len() >= MOST_FRAMES
             || self.brand_ids.len() >= MOST_FORMS
             || self.place_list.len() >= MOST_FORMS
+            || self.readings.len() >= MOST_FORMS
+            || self.scope_list.len() >= MOST_FORMS
         {
             self.forget();
             return;
@@ -201,6 +227,8 @@ impl<'r, R: Render> Engine<'r, R> {
         for m in [
             &mut self.brand_forms,
             &mut self.codes,
+            &mut self.place,
+            &mut self.scopes,
             &mut self.number,
             &mut self.quotes,
             &mut self.category,
@@ -212,7 +240,7 @@ impl<'r, R: Render> Engine<'r, R> {
         }
         self.brands.keep_within(MOST_KEPT);
         self.names.keep_within(MOST_KEPT);
-        self.place.keep_within(MOST_KEPT);
+        self.coverages.keep_within(MOST_KEPT);
         self.rates.keep_within(MOST_KEPT);
         self.agents.keep_within(MOST_KEPT);
     }
@@ -228,6 +256,8 @@ impl<'r, R: Render> Engine<'r, R> {
         for m in [
             &mut self.brand_forms,
             &mut self.codes,
+            &mut self.place,
+            &mut self.scopes,
             &mut self.number,
             &mut self.quotes,
             &mut self.category,
@@ -236,7 +266,11 @@ impl<'r, R: Render> Engine<'r, R> {
         ] {
             m.clear();
         }
-        self.place.clear();
+        self.scope_list.clear();
+        self.coverages.clear();
+        self.regions.clear();
+        self.readings.clear();
+        self.region = None;
         self.forms.clear();
         self.forms.push(Entry {
             findings: Vec::new(),
@@ -253,10 +287,26 @@ impl<'r, R: Render> Engine<'r, R> {
         self.frames.clear();
     }
 
-    /// Province and city of the last row, one behind the other.
+    /// The values of the last row answered.
     #[must_use]
-    pub fn joined_place(&self) -> &str {
-        &self.joined
+    pub fn values<'v>(&'v self, case: &'v Case<'v>) -> Values<'v> {
+        let said = self.region.and_then(|(code, at)| {
+            let (code, readings) = self.readings.get(code as usize)?;
+            let place = &self.place_list.get(at as usize)?.place;
+            Some((
+                code.as_str(),
+                readings.shown.as_str(),
+                place.province.as_deref()?,
+            ))
+        });
+        let (region_code, readings, province) = said.unwrap_or_default();
+        Values {
+            case,
+            place: &self.joined,
+            province,
+            region_code,
+            readings,
+        }
     }
 
     /// What the renderer made of the findings of a report, heaviest first.
@@ -278,6 +328,8 @@ impl<'r, R: Render> Engine<'r, R> {
 
     /// Checks a row. `own` forces a report of its own.
     pub fn answer(&mut self, case: &Case<'_>, date: Date, own: bool) -> Answer {
+        self.here = None;
+        self.region = None;
         self.joined.clear();
         for f in [Field::Province, Field::City] {
             if let Some(v) = case.get(f) {
@@ -368,8 +420,8 @@ impl<'r, R: Render> Engine<'r, R> {
         report.id = None;
         if let Some(a) = &mut report.acquirer {
             let values = Values {
-                case,
                 place: &self.joined,
+                ..Values::of(case)
             };
             let stated = matches!(
                 dossier.acquirer.as_ref().map(|a| &a.who),
@@ -521,19 +573,33 @@ impl<'r, R: Render> Engine<'r, R> {
 
     /// Index of the place of a case.
     fn place_of(&mut self, case: &Case<'_>) -> u32 {
+        if let Some(at) = self.here {
+            return at;
+        }
         self.key.clear();
         groups::whole(&mut self.key, case, Field::Province);
         groups::whole(&mut self.key, case, Field::City);
-        if let Some(i) = self.places.get(&self.key) {
-            return i;
-        }
-        let (province, city) = (case.get(Field::Province), case.get(Field::City));
-        let person = |v: Option<&str>| v.is_some_and(|v| self.registry.is_person(v));
-        let entry = (Place::read(province, city), person(province), person(city));
-        let i = u32::try_from(self.place_list.len()).unwrap_or(u32::MAX);
-        self.place_list.push(entry);
-        self.places.put(&self.key, i);
-        i
+        let at = match self.places.get(&self.key) {
+            Some(at) => at,
+            None => {
+                let (province, city) = (case.get(Field::Province), case.get(Field::City));
+                let shown = |v: Option<&str>| match v {
+                    None => 0,
+                    Some(v) if self.registry.is_person(v) => 2,
+                    Some(_) => 1,
+                };
+                let seen = PlaceSeen {
+                    place: Place::read(province, city),
+                    shown: [shown(province), shown(city)],
+                };
+                let at = u32::try_from(self.place_list.len()).unwrap_or(u32::MAX);
+                self.place_list.push(seen);
+                self.places.put(&self.key, at);
+                at
+            }
+        };
+        self.here = Some(at);
+        at
     }
 }
 

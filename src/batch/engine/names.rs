@@ -173,8 +173,8 @@ impl<R: Render> Engine<'_, R> {
         }
         let joined = std::mem::take(&mut self.joined);
         let values = Values {
-            case,
             place: &joined,
+            ..Values::of(case)
         };
         let mut reduced: Vec<Field> = Vec::new();
         if !number_whole && number != NumberClass::Whole {
@@ -264,7 +264,7 @@ impl<R: Render> Engine<'_, R> {
         let mut dossier = self.light(case, date, None, Place::default(), false);
         dossier.names = names_of(case, self.registry, date);
         let findings = self.asked(Part::Brand, &dossier);
-        let values = Values { case, place: "" };
+        let values = Values::of(case);
         let all = [Field::Brand, Field::Model];
         let reduced: &[Field] = match class {
             BrandClass::Word(_) => &all[..1],
@@ -306,7 +306,7 @@ impl<R: Render> Engine<'_, R> {
         let acquirer = self.acquirers.get(names.id as usize)?.clone();
         let dossier = self.light(case, date, acquirer, Place::default(), true);
         let findings = self.asked(Part::Code, &dossier);
-        let values = Values { case, place: "" };
+        let values = Values::of(case);
         let candidates = Candidates::new(&values, std::iter::empty(), &[Field::MerchantNo], &[]);
         let form = self.pierced(findings, &candidates)?;
         self.codes.put(&self.key, form);

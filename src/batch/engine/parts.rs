@@ -4,14 +4,27 @@ use jiff::civil::Date;
 
 use super::{Engine, Form, NamesPart};
 use crate::batch::groups::{self, NumberClass, Part};
-use crate::batch::holes::{Candidates, MERCHANT_ROWS, PLACE, SERIAL_ROWS, TUSN_ROWS, Values};
+use crate::batch::holes::{
+    Candidates, MERCHANT_ROWS, PLACE, PROVINCE, READINGS, REGION_CODE, SERIAL_ROWS, TUSN_ROWS,
+    Values,
+};
 use crate::batch::render::Render;
 use crate::case::{Case, Group};
 use crate::field::Field;
 use crate::identifier::merchant_number::MerchantNumber;
-use crate::registry::region::Place;
+use crate::registry::licence::acquiring_scope_on;
+use crate::registry::region::{Coverage, Place, covers};
+use crate::rules::merchant_number::Readings;
+
+/// Coverage of a place that is not known.
+const UNKNOWN: u8 = 0;
+/// Inside.
+const COVERED: u8 = 1;
+/// Outside.
+const NOT_COVERED: u8 = 2;
 
 impl<R: Render> Engine<'_, R> {
+    /// Whether the licence covers the place: findings, and 1 where it does, 2 where it does not.
     pub(super) fn place_part(
         &mut self,
         case: &Case<'_>,
@@ -21,41 +34,88 @@ impl<R: Render> Engine<'_, R> {
         if names.acquirer == 0 {
             return Some((0, 0));
         }
+        let scope = self.scope_of(names, date)?;
         let at = self.place_of(case);
+        let coverage = self.coverage(scope, at)?;
+        match coverage {
+            UNKNOWN => return Some((0, 0)),
+            COVERED => return Some((0, COVERED)),
+            _ => {}
+        }
+        let covered = if coverage == NOT_COVERED {
+            NOT_COVERED
+        } else {
+            0
+        };
         self.start_key(date);
         self.key.extend_from_slice(&names.acquirer.to_le_bytes());
-        self.key.extend_from_slice(&at.to_le_bytes());
-        if let Some(found) = self.place.get(&self.key) {
-            return Some(found);
+        self.key.push(coverage);
+        let seen = self.place_list.get(at as usize)?;
+        self.key.extend_from_slice(&seen.shown);
+        if let Some(form) = self.place.get(&self.key) {
+            return Some((form, covered));
         }
-        let (place, ..) = self.place_list.get(at as usize)?.clone();
+        let place = seen.place.clone();
         let acquirer = self.acquirers.get(names.id as usize)?.clone();
         let key = std::mem::take(&mut self.key);
         let dossier = self.light(case, date, acquirer, place, false);
-        let covered = match crate::rules::licence::coverage(&dossier) {
-            crate::registry::region::Coverage::Covered => 1,
-            crate::registry::region::Coverage::NotCovered => 2,
-            _ => 0,
-        };
         let findings = self.asked(Part::Place, &dossier);
         let joined = std::mem::take(&mut self.joined);
         let values = Values {
-            case,
             place: &joined,
+            ..Values::of(case)
         };
-        let candidates = Candidates::new(
-            &values,
-            [Field::Province, Field::City].into_iter(),
-            &[],
-            &[PLACE],
-        );
+        let reduced = [Field::Province, Field::City];
+        let candidates = Candidates::new(&values, std::iter::empty(), &reduced, &[PLACE]);
         let form = self.pierced(findings, &candidates);
         drop(candidates);
         self.joined = joined;
         self.key = key;
-        let found = (form?, covered);
-        self.place.put(&self.key, found);
-        Some(found)
+        self.place.put(&self.key, form?);
+        Some((form?, covered))
+    }
+
+    /// Number of the regions that the acquirer's licence has on a day.
+    fn scope_of(&mut self, names: NamesPart, date: Date) -> Option<u32> {
+        self.start_key(date);
+        self.key.extend_from_slice(&names.acquirer.to_le_bytes());
+        if let Some(scope) = self.scopes.get(&self.key) {
+            return Some(scope);
+        }
+        let institution = (names.acquirer as usize).checked_sub(1);
+        let regions = institution
+            .and_then(|i| self.registry.institution_at(i))
+            .and_then(|r| acquiring_scope_on(r, date))
+            .and_then(|s| s.regions.as_deref())
+            .unwrap_or_default();
+        let known = self.scope_list.iter().position(|r| r == regions);
+        let scope = u32::try_from(known.unwrap_or_else(|| {
+            self.scope_list.push(regions.to_owned());
+            self.scope_list.len() - 1
+        }));
+        let scope = scope.ok()?;
+        self.scopes.put(&self.key, scope);
+        Some(scope)
+    }
+
+    fn coverage(&mut self, scope: u32, at: u32) -> Option<u8> {
+        let mut key = [0; 8];
+        let (a, b) = key.split_at_mut(4);
+        a.copy_from_slice(&scope.to_le_bytes());
+        b.copy_from_slice(&at.to_le_bytes());
+        if let Some(coverage) = self.coverages.get(&key) {
+            return Some(coverage);
+        }
+        let regions = self.scope_list.get(scope as usize)?;
+        let coverage = match covers(regions, &self.place_list.get(at as usize)?.place) {
+            Coverage::Unknown => UNKNOWN,
+            Coverage::Covered => COVERED,
+            Coverage::NotCovered => NOT_COVERED,
+            Coverage::NotSaid(_) => 3,
+            Coverage::NeedsCity => 4,
+        };
+        self.coverages.put(&key, coverage);
+        Some(coverage)
     }
 
     pub(super) fn number_part(
@@ -64,41 +124,84 @@ impl<R: Render> Engine<'_, R> {
         date: Date,
         number: NumberClass,
     ) -> Option<Form> {
-        if number == NumberClass::None && case.get(Field::ReceiptMerchantNo).is_none() {
+        self.region = None;
+        let slip = case.get(Field::ReceiptMerchantNo).is_some();
+        if number == NumberClass::None && !slip {
             return Some(0);
         }
         let at = self.place_of(case);
-        let (place, person_province, person_city) = self.place_list.get(at as usize)?.clone();
+        let usual = match number {
+            NumberClass::Usual(n) if !slip => Some(n),
+            _ => None,
+        };
+        let elsewhere = match usual {
+            Some(n) => self.region_is_elsewhere(&n, at)?,
+            None => false,
+        };
         self.start_key(date);
-        number.put(&mut self.key, case, MerchantNumber::region_code);
-        groups::whole(&mut self.key, case, Field::ReceiptMerchantNo);
-        self.key.extend_from_slice(&[
-            u8::from(person_province),
-            u8::from(person_city),
-            u8::from(case.get(Field::Province).is_some()),
-            u8::from(case.get(Field::City).is_some()),
-        ]);
-        self.key
-            .extend_from_slice(place.province.as_deref().unwrap_or_default().as_bytes());
+        let seen = self.place_list.get(at as usize)?;
+        match usual {
+            // Of the rest of such a number these rules ask nothing.
+            Some(_) => self.key.extend_from_slice(&[249, u8::from(elsewhere)]),
+            None => {
+                number.put(&mut self.key, case, MerchantNumber::region_code);
+                groups::whole(&mut self.key, case, Field::ReceiptMerchantNo);
+                let province = seen.place.province.as_deref().unwrap_or_default();
+                self.key.extend_from_slice(province.as_bytes());
+                self.key.push(0);
+            }
+        }
+        self.key.extend_from_slice(&seen.shown);
         if let Some(form) = self.number.get(&self.key) {
             return Some(form);
         }
-        let dossier = self.light(case, date, None, place, true);
+        let dossier = self.light(case, date, None, seen.place.clone(), true);
         let findings = self.asked(Part::Number, &dossier);
-        let values = Values { case, place: "" };
         let mut reduced = vec![Field::Province, Field::City];
         if number != NumberClass::Whole {
             reduced.push(Field::MerchantNo);
         }
-        let candidates = Candidates::new(
-            &values,
-            [Field::ReceiptMerchantNo, Field::MerchantNo].into_iter(),
-            &reduced,
-            &[],
-        );
-        let form = self.pierced(findings, &candidates)?;
+        let exact = [Field::ReceiptMerchantNo, Field::MerchantNo];
+        let others: &[u16] = if elsewhere {
+            &[PROVINCE, REGION_CODE, READINGS]
+        } else {
+            &[]
+        };
+        let candidates = Candidates::new(&self.values(case), exact.into_iter(), &reduced, others);
+        let mut findings = findings;
+        if !candidates.is_clear() && !findings.is_empty() {
+            return None;
+        }
+        for (_, f) in &mut findings {
+            candidates.pierce(std::slice::from_mut(f));
+        }
+        drop(candidates);
+        let form = self.form(findings);
         self.number.put(&self.key, form);
         Some(form)
+    }
+
+    /// Whether the region in the number lies outside the province of the row (MID003); what is
+    /// said of it is kept for the row.
+    fn region_is_elsewhere(&mut self, number: &MerchantNumber, at: u32) -> Option<bool> {
+        let code = number.region_code();
+        let known = self.regions.get(code.as_bytes());
+        let i = match known {
+            Some(i) => i,
+            None => {
+                let i = u32::try_from(self.readings.len()).ok()?;
+                self.readings.push((code.to_owned(), Readings::of(code)));
+                self.regions.put(code.as_bytes(), i);
+                i
+            }
+        };
+        let (_, readings) = self.readings.get(i as usize)?;
+        let province = self.place_list.get(at as usize)?.place.province.as_deref();
+        let elsewhere = province.is_some_and(|p| readings.elsewhere(p));
+        if elsewhere {
+            self.region = Some((i, at));
+        }
+        Some(elsewhere)
     }
 
     pub(super) fn quotes_part(&mut self, case: &Case<'_>, date: Date) -> Option<Form> {
@@ -114,7 +217,7 @@ impl<R: Render> Engine<'_, R> {
         }
         let dossier = self.light(case, date, None, Place::default(), false);
         let findings = self.asked(Part::Quotes, &dossier);
-        let values = Values { case, place: "" };
+        let values = Values::of(case);
         let candidates = Candidates::new(&values, groups::QUOTES.into_iter(), &[], &[]);
         let form = self.pierced(findings, &candidates)?;
         self.quotes.put(&self.key, form);
@@ -151,7 +254,7 @@ impl<R: Render> Engine<'_, R> {
         }
         let dossier = self.light(case, date, None, Place::default(), true);
         let findings = self.asked(Part::Category, &dossier);
-        let values = Values { case, place: "" };
+        let values = Values::of(case);
         let mut reduced = vec![Field::MerchantName];
         if number != NumberClass::Whole {
             reduced.push(Field::MerchantNo);
@@ -184,7 +287,7 @@ impl<R: Render> Engine<'_, R> {
         }
         let dossier = self.light(case, date, None, Place::default(), false);
         let findings = self.asked(Part::Machine, &dossier);
-        let values = Values { case, place: "" };
+        let values = Values::of(case);
         let candidates = Candidates::new(&values, read.iter().copied(), &[], &[]);
         let form = self.pierced(findings, &candidates)?;
         self.machine.put(&self.key, form);
@@ -236,7 +339,7 @@ impl<R: Render> Engine<'_, R> {
         }
         let dossier = self.light(case, date, None, Place::default(), false);
         let findings = self.asked(Part::List, &dossier);
-        let values = Values { case, place: "" };
+        let values = Values::of(case);
         let ascii = |f: &Field| case.get(*f).is_some_and(str::is_ascii);
         let reduced: Vec<Field> = [Field::SerialNumber, Field::Tusn, Field::MerchantNo]
             .into_iter()
