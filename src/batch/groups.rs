@@ -7,6 +7,7 @@
 
 use crate::case::Case;
 use crate::field::Field;
+use crate::field::set::FieldSet;
 use crate::identifier::merchant_number::MerchantNumber;
 use crate::rules::{CATALOGUE, Question};
 
@@ -71,7 +72,7 @@ pub fn questions() -> Option<Vec<(Part, Question)>> {
 }
 
 /// Fields that the names' part reads whole.
-pub const NAMES: [Field; 28] = [
+pub const NAMES: FieldSet = FieldSet::of(&[
     Field::Brand,
     Field::Model,
     Field::Acquirer,
@@ -100,12 +101,11 @@ pub const NAMES: [Field; 28] = [
     Field::TerminalNo,
     Field::Agent,
     Field::MerchantNo,
-    Field::CheckDate,
-];
+]);
 
 /// Fields that few lists have, or that are read as a text: a row with one of them is checked on
 /// its own.
-pub const SELDOM: [Field; 13] = [
+pub const SELDOM: FieldSet = FieldSet::of(&[
     Field::Claims,
     Field::ReceiptComplete,
     Field::ReceiptMerchantRegistered,
@@ -119,7 +119,7 @@ pub const SELDOM: [Field; 13] = [
     Field::PayoutStatus,
     Field::Notice,
     Field::CodeKind,
-];
+]);
 
 /// Fields that the quotes' part reads.
 pub const QUOTES: [Field; 3] = [Field::RateCredit, Field::RateDebit, Field::Mcc];

@@ -5,6 +5,8 @@
 //! damaged number is told as such, not used and never repaired. Where the
 //! number could as well be whole, nothing is said.
 
+use std::borrow::Cow;
+
 use super::printed::narrow;
 use super::uscc::Uscc;
 use crate::text::invisible::is_invisible;
@@ -77,11 +79,15 @@ impl Damage {
 /// assert_eq!(spreadsheet_damage("82229007392000", Expect::MerchantNumber), None);
 /// ```
 pub fn spreadsheet_damage(value: &str, expect: Expect) -> Option<Damage> {
-    let typed: String = value
-        .chars()
-        .filter(|&c| !(c.is_whitespace() || is_invisible(c)))
-        .map(narrow)
-        .collect();
+    let plain = value.bytes().all(|b| b.is_ascii_graphic());
+    let typed: Cow<'_, str> = if plain {
+        Cow::Borrowed(value)
+    } else {
+        let seen = value
+            .chars()
+            .filter(|&c| !(c.is_whitespace() || is_invisible(c)));
+        Cow::Owned(seen.map(narrow).collect())
+    };
     if is_scientific(&typed, expect) {
         return Some(Damage::Scientific);
     }

@@ -20,11 +20,12 @@ use crate::check::{Report, check, conclude, heaviest_first};
 use crate::dossier::Dossier;
 use crate::dossier::acquirer::{Acquirer, Who};
 use crate::dossier::numbers::{expectation, numbers_of};
-use crate::field::{FIELDS, Field, Kind};
+use crate::field::{Field, Kind};
 use crate::finding::{Effect, Finding, Severity, Topic, Weight};
 use crate::identifier::damage::spreadsheet_damage;
 use crate::identifier::rate::{Rate, RateError};
 use crate::registry::Registry;
+use crate::registry::index::Subject;
 use crate::registry::region::Place;
 use crate::rules::Question;
 use crate::rules::merchant_number::Readings;
@@ -115,6 +116,7 @@ pub struct Engine<'r, R: Render> {
     standings: HashMap<String, u32, Hashes>,
     brand_forms: Memo<Form>,
     codes: Memo<Form>,
+    owners: Memo<Option<(Subject, bool)>>,
     names: Memo<NamesPart>,
     names_ids: HashMap<String, u32, Hashes>,
     acquirers: Vec<Option<Acquirer>>,
@@ -177,6 +179,7 @@ impl<'r, R: Render> Engine<'r, R> {
             standings: HashMap::default(),
             brand_forms: Memo::default(),
             codes: Memo::default(),
+            owners: Memo::default(),
             names: Memo::default(),
             names_ids: HashMap::default(),
             acquirers: Vec::new(),
@@ -239,6 +242,7 @@ impl<'r, R: Render> Engine<'r, R> {
             m.keep_within(MOST_KEPT);
         }
         self.brands.keep_within(MOST_KEPT);
+        self.owners.keep_within(MOST_KEPT);
         self.names.keep_within(MOST_KEPT);
         self.coverages.keep_within(MOST_KEPT);
         self.rates.keep_within(MOST_KEPT);
@@ -248,6 +252,7 @@ impl<'r, R: Render> Engine<'r, R> {
     /// Forgets everything.
     pub fn forget(&mut self) {
         self.brands.clear();
+        self.owners.clear();
         self.brand_ids.clear();
         self.standings.clear();
         self.names.clear();
@@ -428,7 +433,7 @@ impl<'r, R: Render> Engine<'r, R> {
                 Some(Who::BankLike(_) | Who::Unlisted(_))
             );
             if stated {
-                let c = Candidates::new(&values, groups::NAMES.into_iter(), &[], &[])
+                let c = Candidates::new(&values, groups::NAMES.iter(), &[], &[])
                     .place_of(&a.name, Shown::Whole)?;
                 a.name = c.to_string();
             }
@@ -438,19 +443,16 @@ impl<'r, R: Render> Engine<'r, R> {
 
     /// Whether no value of the row needs it to be checked on its own.
     fn is_plain(&mut self, case: &Case<'_>) -> bool {
-        if groups::SELDOM.iter().any(|f| case.get(*f).is_some()) {
+        if !case.present().and(groups::SELDOM).is_empty() {
             return false;
         }
-        for f in FIELDS {
-            let Some(value) = case.get(f.field) else {
-                continue;
-            };
-            let plain = match f.kind {
+        for (field, value) in case.fields() {
+            let plain = match field.info().kind {
                 Kind::Number => {
-                    expectation(f.field).is_none_or(|e| spreadsheet_damage(value, e).is_none())
+                    expectation(field).is_none_or(|e| spreadsheet_damage(value, e).is_none())
                 }
                 Kind::Rate => self.scale_is_known(value),
-                Kind::Text => f.field == Field::Id || !holds_whole_number(value),
+                Kind::Text => field == Field::Id || !holds_whole_number(value),
                 _ => true,
             };
             if !plain {
@@ -608,9 +610,10 @@ fn holds_whole_number(value: &str) -> bool {
     if value.len() < 13 {
         return false;
     }
+    // Full-width digits begin with this byte.
     let digits = value
-        .chars()
-        .filter(|c| c.is_ascii_digit() || (!c.is_ascii() && c.is_numeric()))
+        .bytes()
+        .filter(|b| b.is_ascii_digit() || *b == 0xEF)
         .count();
     digits >= 12
         && sensitive::find(value)

@@ -19,6 +19,7 @@ use crate::dossier::acquirer::{Acquirer, Who};
 use crate::dossier::names::{Standing, brand_standing, names_of, standing};
 use crate::dossier::numbers::subject_of_code;
 use crate::field::Field;
+use crate::field::set::FieldSet;
 use crate::finding::Finding;
 use crate::identifier::merchant_number::MerchantNumber;
 use crate::registry::index::{Subject, Via};
@@ -54,7 +55,7 @@ enum Relation {
 
 /// Fields that name somebody besides the brand. Where one is given, the names' part is taken as a
 /// whole.
-const OTHERS: [Field; 9] = [
+const OTHERS: FieldSet = FieldSet::of(&[
     Field::Acquirer,
     Field::LicenceNo,
     Field::InstitutionCode,
@@ -64,7 +65,7 @@ const OTHERS: [Field; 9] = [
     Field::ReceiptAcquirer,
     Field::ReceiptMerchantNo,
     Field::SettlementPayer,
-];
+]);
 
 impl<R: Render> Engine<'_, R> {
     /// The answers that depend on names: who is behind the terminal, what is said of the brand,
@@ -79,7 +80,7 @@ impl<R: Render> Engine<'_, R> {
         let apart = case.get(Field::Brand).is_some()
             && !matches!(class, BrandClass::Whole | BrandClass::Person(_))
             && number != NumberClass::Whole
-            && OTHERS.iter().all(|f| case.get(*f).is_none());
+            && case.present().and(OTHERS).is_empty();
         if !apart {
             return Some((self.names_part(case, date, number, class, false)?, 0, 0));
         }
@@ -125,20 +126,27 @@ impl<R: Render> Engine<'_, R> {
             }
             _ => {}
         }
-        for f in groups::NAMES {
-            let put = match f {
-                Field::Brand => !apart && !brand_reduced,
-                Field::Model => !apart,
-                Field::MerchantName => merchant_asked,
-                Field::TerminalNo => has(Field::ReceiptTerminalNo),
-                Field::Agent => agent_asked,
-                Field::MerchantNo => number_whole,
-                Field::CheckDate => false,
-                _ => true,
-            };
-            if put {
-                groups::whole(&mut self.key, case, f);
+        let mut shown = case.present().and(groups::NAMES);
+        for (field, kept) in [
+            (Field::Brand, !apart),
+            (Field::Model, !apart),
+            (Field::MerchantName, merchant_asked),
+            (Field::TerminalNo, has(Field::ReceiptTerminalNo)),
+            (Field::Agent, agent_asked),
+        ] {
+            if !kept {
+                shown = shown.without(field);
             }
+        }
+        let mut read = shown;
+        if !number_whole {
+            read = read.without(Field::MerchantNo);
+        }
+        if brand_reduced {
+            read = read.without(Field::Brand);
+        }
+        for f in read.iter() {
+            groups::whole(&mut self.key, case, f);
         }
         if !number_whole {
             match (number, class) {
@@ -183,15 +191,7 @@ impl<R: Render> Engine<'_, R> {
         if brand_reduced {
             reduced.push(Field::Brand);
         }
-        let asked = groups::NAMES.into_iter().filter(|f| match f {
-            Field::Brand | Field::Model => !apart,
-            Field::MerchantName => merchant_asked,
-            Field::TerminalNo => has(Field::ReceiptTerminalNo),
-            Field::Agent => agent_asked,
-            Field::CheckDate => false,
-            _ => true,
-        });
-        let candidates = Candidates::new(&values, asked, &reduced, &[]);
+        let candidates = Candidates::new(&values, shown.iter(), &reduced, &[]);
         let plain: Vec<Finding> = findings.iter().map(|(_, f)| f.clone()).collect();
         let basis = crate::check::basis(&dossier, &plain);
         let mut acquirer = dossier.acquirer.clone();
@@ -313,14 +313,27 @@ impl<R: Render> Engine<'_, R> {
         Some(form)
     }
 
-    fn relation(&self, number: &MerchantNumber, brand: Subject, date: Date) -> Relation {
-        match subject_of_code(self.registry, number.acquirer_code(), date) {
+    fn relation(&mut self, number: &MerchantNumber, brand: Subject, date: Date) -> Relation {
+        let mut key = [0; 7];
+        let (day, code) = key.split_at_mut(4);
+        let [a, b] = date.year().to_le_bytes();
+        day.copy_from_slice(&[a, b, date.month().unsigned_abs(), date.day().unsigned_abs()]);
+        for (to, from) in code.iter_mut().zip(number.acquirer_code().bytes()) {
+            *to = from;
+        }
+        let owner = self.owners.get(&key).unwrap_or_else(|| {
+            let owner = subject_of_code(self.registry, number.acquirer_code(), date);
+            let owner = owner.map(|s| match s {
+                Subject::Bank(_) => (s, true),
+                Subject::Institution(i) => (s, self.registry.licence_state(i, date).is_licensed()),
+            });
+            self.owners.put(&key, owner);
+            owner
+        });
+        match owner {
             None => Relation::Nobody,
-            Some(s) if s == brand => Relation::Agrees,
-            Some(Subject::Bank(_)) => Relation::Elsewhere(true),
-            Some(Subject::Institution(i)) => {
-                Relation::Elsewhere(self.registry.licence_state(i, date).is_licensed())
-            }
+            Some((s, _)) if s == brand => Relation::Agrees,
+            Some((_, licensed)) => Relation::Elsewhere(licensed),
         }
     }
 
