@@ -79,7 +79,16 @@ impl Damage {
 /// assert_eq!(spreadsheet_damage("82229007392000", Expect::MerchantNumber), None);
 /// ```
 pub fn spreadsheet_damage(value: &str, expect: Expect) -> Option<Damage> {
-    let plain = value.bytes().all(|b| b.is_ascii_graphic());
+    // Whole codes of letters and digits show nothing.
+    let (mut plain, mut digits, mut marks) = (true, true, false);
+    for b in value.bytes() {
+        plain &= b.is_ascii_graphic();
+        digits &= b.is_ascii_digit();
+        marks |= matches!(b, b'.' | b'e' | b'E');
+    }
+    if plain && !digits && !marks {
+        return None;
+    }
     let typed: Cow<'_, str> = if plain {
         Cow::Borrowed(value)
     } else {

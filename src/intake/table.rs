@@ -194,7 +194,9 @@ pub fn case_of_cells<'r>(
             info.kind,
             Kind::Date | Kind::Bool | Kind::Money | Kind::Choice(_)
         );
-        if judged && misfit(info, cell).is_some() {
+        if !judged {
+            out.case.set(field, cell);
+        } else if misfit(info, cell).is_some() {
             out.ignored.push(field);
         } else if let Some(day) = day_of_time(info, cell) {
             out.case.set(field, day);
