@@ -89,6 +89,9 @@ pub fn spreadsheet_damage(value: &str, expect: Expect) -> Option<Damage> {
     if plain && !digits && !marks {
         return None;
     }
+    if digits && !value.is_empty() {
+        return of_digits(value, expect);
+    }
     let typed: Cow<'_, str> = if plain {
         Cow::Borrowed(value)
     } else {
@@ -107,9 +110,13 @@ pub fn spreadsheet_damage(value: &str, expect: Expect) -> Option<Damage> {
     if !is_digits(&typed) {
         return None;
     }
-    if lost_digits(&typed, expect) {
+    of_digits(&typed, expect)
+}
+
+fn of_digits(digits: &str, expect: Expect) -> Option<Damage> {
+    if lost_digits(digits, expect) {
         Some(Damage::DigitsLost)
-    } else if lost_leading_zero(&typed, expect) {
+    } else if lost_leading_zero(digits, expect) {
         Some(Damage::LeadingZeroLost)
     } else {
         None
