@@ -6,7 +6,9 @@ use std::borrow::Cow;
 use jiff::civil::{Date, DateTime};
 use rust_decimal::Decimal;
 
+use crate::field::set::FieldSet;
 use crate::field::{FIELDS, Field};
+use crate::text::trim::trimmed;
 
 /// Kind of card of a sale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -177,6 +179,7 @@ pub struct Deduction {
 #[derive(Debug, Clone)]
 pub struct Case<'a> {
     values: [Option<Cow<'a, str>>; FIELDS.len()],
+    present: FieldSet,
     /// Values whose number format in a workbook leaves them ambiguous (DAT006).
     pub ambiguous: Vec<Field>,
     /// Card sales.
@@ -197,6 +200,7 @@ impl Default for Case<'_> {
     fn default() -> Self {
         Case {
             values: [const { None }; FIELDS.len()],
+            present: FieldSet::EMPTY,
             ambiguous: Vec::new(),
             sales: Vec::new(),
             credits: Vec::new(),
@@ -224,23 +228,35 @@ impl<'a> Case<'a> {
     /// Sets a field; an empty or blank value takes it away.
     pub fn set(&mut self, field: Field, value: impl Into<Cow<'a, str>>) {
         let value = match value.into() {
-            Cow::Borrowed(s) => Cow::Borrowed(s.trim()),
+            Cow::Borrowed(s) => Cow::Borrowed(trimmed(s)),
             Cow::Owned(s) if s.trim().len() == s.len() => Cow::Owned(s),
             Cow::Owned(s) => Cow::Owned(s.trim().to_owned()),
         };
-        self.values[field as usize] = (!value.is_empty()).then_some(value);
+        if value.is_empty() {
+            self.clear(field);
+            return;
+        }
+        self.values[field as usize] = Some(value);
+        self.present = self.present.with(field);
+    }
+
+    /// The fields that are present.
+    #[must_use]
+    pub fn present(&self) -> FieldSet {
+        self.present
     }
 
     /// Takes a field away.
     pub fn clear(&mut self, field: Field) {
         self.values[field as usize] = None;
+        self.present = self.present.without(field);
     }
 
     /// Fields that are present, in order.
     pub fn fields(&self) -> impl Iterator<Item = (Field, &str)> {
-        FIELDS
+        self.present
             .iter()
-            .filter_map(|f| self.get(f.field).map(|v| (f.field, v)))
+            .filter_map(|f| self.get(f).map(|v| (f, v)))
     }
 
     /// Whether anything was given that could be checked: more than an id and a date.

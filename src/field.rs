@@ -1,6 +1,8 @@
 //! One table of all case fields. Flags, column names, the schema, the templates and
 //! "did you mean" come from it; nothing else lists the fields.
 
+pub mod set;
+
 /// What kind of value a field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {

@@ -12,7 +12,7 @@ use super::pipeline::Understand;
 use super::rows::{Again, RowView, Rows, Source};
 use crate::case::{Case, Group};
 use crate::dossier::numbers::expectation;
-use crate::field::{FIELDS, Field};
+use crate::field::Field;
 use crate::identifier::damage::spreadsheet_damage;
 use crate::identifier::serial::Serial;
 use crate::registry::name::same_party;
@@ -146,8 +146,8 @@ impl Across {
     /// Hash of all a row says but for its id.
     fn content(&self, case: &Case<'_>) -> u32 {
         let mut all = 0_u64;
-        for f in FIELDS.iter().filter(|f| f.field != Field::Id) {
-            let value = case.get(f.field).map_or(0, |v| self.hash(v));
+        for (field, value) in case.fields().filter(|(f, _)| *f != Field::Id) {
+            let value = self.hash(value).wrapping_add(field as u64);
             all = all.rotate_left(7).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ value;
         }
         low(all)

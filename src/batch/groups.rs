@@ -7,6 +7,7 @@
 
 use crate::case::Case;
 use crate::field::Field;
+use crate::field::set::FieldSet;
 use crate::identifier::merchant_number::MerchantNumber;
 use crate::rules::{CATALOGUE, Question};
 
@@ -15,6 +16,10 @@ use crate::rules::{CATALOGUE, Question};
 pub enum Part {
     /// Names, licence, agreement, settlement: who is behind the terminal.
     Names,
+    /// What the brand is by itself.
+    Brand,
+    /// The number's acquirer against the one named.
+    Code,
     /// The place against the regions of the licence.
     Place,
     /// The merchant number by itself and against the place.
@@ -41,17 +46,18 @@ pub fn part_of(rule: &str) -> Option<Part> {
         "RATE001" | "RATE002" | "RATE003" | "MCC004" => Part::Quotes,
         "MCC001" | "MCC002" | "MCC003" => Part::Category,
         "TRM001" | "TRM009" => Part::Machine,
+        "BRD001" | "BRD002" | "BRD003" | "BRD004" => Part::Brand,
+        "MID002" => Part::Code,
         "MID005" | "MID006" | "TRM007" => Part::List,
         "DAT004" | "DAT006" => Part::Own,
         "LIC001" | "LIC002" | "LIC003" | "LIC006" | "LIC007" | "LIC008" | "LIC009" | "LIC010"
-        | "LIC011" | "LIC012" | "LIC013" | "LIC014" | "LIC015" | "BRD001" | "BRD002" | "BRD003"
-        | "BRD004" | "CON001" | "CON003" | "SET001" | "SET002" | "SET003" | "SET004" | "SET005"
-        | "SET006" | "SET007" | "SET008" | "SET009" | "SET011" | "SET013" | "SET014" | "SET015"
-        | "AGT005" | "RCP001" | "RCP002" | "RCP003" | "RCP004" | "RCP005" | "ACC001" | "ACC002"
-        | "QR001" | "QR002" | "QR003" | "TIM001" | "TIM002" | "TIM004" | "MCC005" | "RATE007"
-        | "RATE010" | "PROMO001" | "PROMO002" | "PROMO003" | "PROMO004" | "PROMO005"
-        | "PROMO006" | "PROMO007" | "PROMO008" | "PROMO011" | "PROMO014" | "MID002" | "TRM002"
-        | "DAT001" | "DAT002" | "DAT003" => Part::Names,
+        | "LIC011" | "LIC012" | "LIC013" | "LIC014" | "LIC015" | "CON001" | "CON003" | "SET001"
+        | "SET002" | "SET003" | "SET004" | "SET005" | "SET006" | "SET007" | "SET008" | "SET009"
+        | "SET011" | "SET013" | "SET014" | "SET015" | "AGT005" | "RCP001" | "RCP002" | "RCP003"
+        | "RCP004" | "RCP005" | "ACC001" | "ACC002" | "QR001" | "QR002" | "QR003" | "TIM001"
+        | "TIM002" | "TIM004" | "MCC005" | "RATE007" | "RATE010" | "PROMO001" | "PROMO002"
+        | "PROMO003" | "PROMO004" | "PROMO005" | "PROMO006" | "PROMO007" | "PROMO008"
+        | "PROMO011" | "PROMO014" | "TRM002" | "DAT001" | "DAT002" | "DAT003" => Part::Names,
         _ => return None,
     })
 }
@@ -66,7 +72,7 @@ pub fn questions() -> Option<Vec<(Part, Question)>> {
 }
 
 /// Fields that the names' part reads whole.
-pub const NAMES: [Field; 28] = [
+pub const NAMES: FieldSet = FieldSet::of(&[
     Field::Brand,
     Field::Model,
     Field::Acquirer,
@@ -95,12 +101,11 @@ pub const NAMES: [Field; 28] = [
     Field::TerminalNo,
     Field::Agent,
     Field::MerchantNo,
-    Field::CheckDate,
-];
+]);
 
 /// Fields that few lists have, or that are read as a text: a row with one of them is checked on
 /// its own.
-pub const SELDOM: [Field; 13] = [
+pub const SELDOM: FieldSet = FieldSet::of(&[
     Field::Claims,
     Field::ReceiptComplete,
     Field::ReceiptMerchantRegistered,
@@ -114,7 +119,7 @@ pub const SELDOM: [Field; 13] = [
     Field::PayoutStatus,
     Field::Notice,
     Field::CodeKind,
-];
+]);
 
 /// Fields that the quotes' part reads.
 pub const QUOTES: [Field; 3] = [Field::RateCredit, Field::RateDebit, Field::Mcc];

@@ -35,6 +35,13 @@ pub const SERIAL_ROWS: u16 = 101;
 pub const TUSN_ROWS: u16 = 102;
 /// Rows of the group of the merchant number.
 pub const MERCHANT_ROWS: u16 = 103;
+/// Province of the row, without its ending.
+pub const PROVINCE: u16 = 104;
+/// Region code of the merchant number.
+pub const REGION_CODE: u16 = 105;
+/// What that code may mean.
+pub const READINGS: u16 = 106;
+
 /// The character of a place.
 #[must_use]
 pub fn place(what: u16, shown: Shown) -> char {
@@ -72,15 +79,36 @@ pub struct Values<'a> {
     pub case: &'a Case<'a>,
     /// Province and city, one behind the other.
     pub place: &'a str,
+    /// Province without its ending.
+    pub province: &'a str,
+    /// Region code of the merchant number, where its region is spoken of.
+    pub region_code: &'a str,
+    /// What the code may mean.
+    pub readings: &'a str,
 }
 
 impl<'a> Values<'a> {
+    /// Of a case alone.
+    #[must_use]
+    pub fn of(case: &'a Case<'a>) -> Values<'a> {
+        Values {
+            case,
+            place: "",
+            province: "",
+            region_code: "",
+            readings: "",
+        }
+    }
+
     /// The value that goes into a place.
     #[must_use]
     pub fn get(&self, what: u16) -> &'a str {
         let list = &self.case.list;
         match what {
             PLACE => self.place,
+            PROVINCE => self.province,
+            REGION_CODE => self.region_code,
+            READINGS => self.readings,
             SERIAL_ROWS => list.serial.as_ref().map_or("", |g| &g.others),
             TUSN_ROWS => list.tusn.as_ref().map_or("", |g| &g.others),
             MERCHANT_ROWS => list.merchant_no.as_ref().map_or("", |g| &g.others),
@@ -139,13 +167,19 @@ impl<'a> Candidates<'a> {
                 all.push((*o, v));
             }
         }
-        let clear = reduced.iter().enumerate().all(|(n, (_, v))| {
-            !all.iter().any(|(_, e)| e == v)
-                && !reduced
-                    .iter()
-                    .enumerate()
-                    .any(|(m, (_, w))| m != n && w == v)
-        });
+        // Province and city are known by the field of the evidence alone.
+        let told = |f: &Field| !matches!(f, Field::Province | Field::City);
+        let clear = reduced
+            .iter()
+            .enumerate()
+            .filter(|(_, (f, _))| told(f))
+            .all(|(n, (_, v))| {
+                !all.iter().any(|(_, e)| e == v)
+                    && !reduced
+                        .iter()
+                        .enumerate()
+                        .any(|(m, (f, w))| m != n && told(f) && w == v)
+            });
         Candidates {
             exact: all,
             reduced,
@@ -178,6 +212,7 @@ impl<'a> Candidates<'a> {
                     ArgValue::Key(_) => continue,
                 };
                 let about = |field: Field| match a.name {
+                    _ if matches!(field, Field::Province | Field::City) => false,
                     "value" | "business" | "serial" | "terminal" => true,
                     "name" => field == Field::Brand && f.rule.starts_with("BRD"),
                     _ => false,
@@ -211,7 +246,9 @@ impl<'a> Candidates<'a> {
     }
 }
 
-fn index(f: Field) -> u16 {
+/// The place of a field's value.
+#[must_use]
+pub fn index(f: Field) -> u16 {
     u16::try_from(f as usize).unwrap_or(0)
 }
 
@@ -223,7 +260,7 @@ mod tests {
     fn places_are_known_again() {
         assert!(FIELDS.len() < usize::from(PLACE));
         for shown in [Shown::Whole, Shown::Masked, Shown::Person] {
-            for n in [0, 45, PLACE, MERCHANT_ROWS] {
+            for n in [0, 45, PLACE, READINGS] {
                 assert_eq!(what(place(n, shown)), Some((n, shown)));
             }
         }

@@ -257,10 +257,7 @@ impl<'a, U: Understand, R: Render> Worker<'a, U, R> {
         match self.engine.answer(case, date, alone) {
             Answer::Own(report) => self.own(&report, case, row, out),
             Answer::Shared(parts) => {
-                let values = Values {
-                    case,
-                    place: self.engine.joined_place(),
-                };
+                let values = self.engine.values(case);
                 if let Some(f) = self.engine.frames.get(parts.frame) {
                     let findings = self.engine.findings(&parts);
                     plan.render
@@ -279,7 +276,7 @@ impl<'a, U: Understand, R: Render> Worker<'a, U, R> {
             .iter()
             .map(|f| render.finding(f, false))
             .collect();
-        let values = Values { case, place: "" };
+        let values = Values::of(case);
         render.row(&frame, findings.iter(), row, &values, &mut out.bytes);
         out.code = out.code.max((self.plan.code)(report));
         out.summary.add_many(report, 1);

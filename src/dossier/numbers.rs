@@ -111,15 +111,23 @@ pub fn damaged(case: &Case<'_>) -> Vec<Damaged> {
     out
 }
 
-fn points_to(registry: &Registry, code: &str, date: Date) -> Option<PointsTo> {
+/// The body with which the case goes on where a number has this acquirer code, three digits;
+/// `None` for a code of low confidence or on no record.
+#[must_use]
+pub fn subject_of_code(registry: &Registry, code: &str, date: Date) -> Option<Subject> {
     let owner = registry.acquirer_code(code)?;
     let subject = owner
         .subject
-        .filter(|_| owner.record.confidence > Confidence::Low)
-        .map(|s| match s {
-            Subject::Institution(i) => Subject::Institution(registry.follow(i, date).0),
-            bank @ Subject::Bank(_) => bank,
-        });
+        .filter(|_| owner.record.confidence > Confidence::Low)?;
+    Some(match subject {
+        Subject::Institution(i) => Subject::Institution(registry.follow(i, date).0),
+        bank @ Subject::Bank(_) => bank,
+    })
+}
+
+fn points_to(registry: &Registry, code: &str, date: Date) -> Option<PointsTo> {
+    let owner = registry.acquirer_code(code)?;
+    let subject = subject_of_code(registry, code, date);
     Some(PointsTo {
         code: code.to_owned(),
         name: owner.record.name.as_str().to_owned(),

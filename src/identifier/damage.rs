@@ -5,6 +5,8 @@
 //! damaged number is told as such, not used and never repaired. Where the
 //! number could as well be whole, nothing is said.
 
+use std::borrow::Cow;
+
 use super::printed::narrow;
 use super::uscc::Uscc;
 use crate::text::invisible::is_invisible;
@@ -77,11 +79,27 @@ impl Damage {
 /// assert_eq!(spreadsheet_damage("82229007392000", Expect::MerchantNumber), None);
 /// ```
 pub fn spreadsheet_damage(value: &str, expect: Expect) -> Option<Damage> {
-    let typed: String = value
-        .chars()
-        .filter(|&c| !(c.is_whitespace() || is_invisible(c)))
-        .map(narrow)
-        .collect();
+    // Whole codes of letters and digits show nothing.
+    let (mut plain, mut digits, mut marks) = (true, true, false);
+    for b in value.bytes() {
+        plain &= b.is_ascii_graphic();
+        digits &= b.is_ascii_digit();
+        marks |= matches!(b, b'.' | b'e' | b'E');
+    }
+    if plain && !digits && !marks {
+        return None;
+    }
+    if digits && !value.is_empty() {
+        return of_digits(value, expect);
+    }
+    let typed: Cow<'_, str> = if plain {
+        Cow::Borrowed(value)
+    } else {
+        let seen = value
+            .chars()
+            .filter(|&c| !(c.is_whitespace() || is_invisible(c)));
+        Cow::Owned(seen.map(narrow).collect())
+    };
     if is_scientific(&typed, expect) {
         return Some(Damage::Scientific);
     }
@@ -92,9 +110,13 @@ pub fn spreadsheet_damage(value: &str, expect: Expect) -> Option<Damage> {
     if !is_digits(&typed) {
         return None;
     }
-    if lost_digits(&typed, expect) {
+    of_digits(&typed, expect)
+}
+
+fn of_digits(digits: &str, expect: Expect) -> Option<Damage> {
+    if lost_digits(digits, expect) {
         Some(Damage::DigitsLost)
-    } else if lost_leading_zero(&typed, expect) {
+    } else if lost_leading_zero(digits, expect) {
         Some(Damage::LeadingZeroLost)
     } else {
         None

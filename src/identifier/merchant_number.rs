@@ -101,16 +101,18 @@ impl MerchantNumber {
     /// What sets the number apart, if anything; the acquirer part is looked at
     /// before the region.
     pub fn special(&self) -> Option<Special> {
-        if self.is_test() {
-            Some(Special::Test)
-        } else if self.as_str().starts_with("808080") {
-            Some(Special::Gateway)
-        } else if matches!(self.acquirer_code(), "990" | "660" | "560" | "276") {
-            Some(Special::OwnScheme)
-        } else if matches!(self.region_code(), "9911" | "9912" | "0001") {
-            Some(Special::PseudoRegion)
-        } else {
-            None
+        match self.0.as_slice() {
+            [b'7', b'7', b'7', ..] | [b'8', b'8', b'8', ..] | [b'9', b'9', b'9', ..] => {
+                Some(Special::Test)
+            }
+            [b'8', b'0', b'8', b'0', b'8', b'0', ..] => Some(Special::Gateway),
+            [b'9', b'9', b'0', ..]
+            | [b'6', b'6', b'0', ..]
+            | [b'5', b'6', b'0', ..]
+            | [b'2', b'7', b'6', ..] => Some(Special::OwnScheme),
+            [_, _, _, b'9', b'9', b'1', b'1' | b'2', ..]
+            | [_, _, _, b'0', b'0', b'0', b'1', ..] => Some(Special::PseudoRegion),
+            _ => None,
         }
     }
 }

@@ -60,6 +60,11 @@ pub(crate) fn exactly<const N: usize>(code: &str) -> Result<[u8; N], Misfit> {
     if code.is_empty() {
         return Err(Misfit::Empty);
     }
+    if let Ok(bytes) = <[u8; N]>::try_from(code.as_bytes())
+        && bytes.iter().all(u8::is_ascii_alphanumeric)
+    {
+        return Ok(bytes);
+    }
     let found = code.chars().count();
     if found != N {
         return Err(Misfit::Length(found));

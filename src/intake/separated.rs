@@ -119,7 +119,7 @@ impl<R: Read> Separated<R> {
         if quoted {
             self.line += lines_within(raw);
         }
-        let Ok(text) = std::str::from_utf8(raw) else {
+        let Ok(text) = simdutf8::basic::from_utf8(raw) else {
             return Next::Fault("row.not_text", format!("line {line}"));
         };
         if quoted {

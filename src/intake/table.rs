@@ -13,6 +13,7 @@ use super::name::field_named;
 use super::value::{day_of_time, misfit};
 use crate::case::Case;
 use crate::field::{Field, Kind};
+use crate::text::trim::trimmed;
 
 /// The columns of a list.
 #[derive(Debug, Clone)]
@@ -182,7 +183,7 @@ pub fn case_of_cells<'r>(
         ignored: Vec::new(),
     };
     for (column, cell) in header.columns.iter().zip(row) {
-        let (Some(field), cell) = (*column, cell.trim()) else {
+        let (Some(field), cell) = (*column, trimmed(cell)) else {
             continue;
         };
         if cell.is_empty() {
@@ -193,7 +194,9 @@ pub fn case_of_cells<'r>(
             info.kind,
             Kind::Date | Kind::Bool | Kind::Money | Kind::Choice(_)
         );
-        if judged && misfit(info, cell).is_some() {
+        if !judged {
+            out.case.set(field, cell);
+        } else if misfit(info, cell).is_some() {
             out.ignored.push(field);
         } else if let Some(day) = day_of_time(info, cell) {
             out.case.set(field, day);

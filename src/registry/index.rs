@@ -1,7 +1,7 @@
 //! Who a name is: exact, folded, by branch, as a brand cell; and whom it merely looks like.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::name::{
@@ -90,6 +90,8 @@ enum Entry {
 pub(super) struct NameIndex {
     exact: HashMap<Box<str>, Vec<Entry>>,
     folded: OnceLock<FoldedIndex>,
+    /// Surnames; made when a name is first asked whether it is a person's.
+    surnames: OnceLock<HashSet<Box<str>>>,
 }
 
 /// The index over folded names; made when a name is first not found as printed.
@@ -488,9 +490,19 @@ impl Registry {
         self.folded()
             .brand_cores
             .iter()
-            .filter(|(alias, _)| alias.text != brand.text && brand.is_within(alias, 1))
+            .filter(|(alias, _)| brand.is_within(alias, 1) && alias.text != brand.text)
             .map(|(_, i)| *i)
             .collect()
+    }
+
+    /// Whether a text is a surname of the shipped list, single or compound.
+    pub(super) fn is_surname(&self, text: &str) -> bool {
+        let known = self.index.surnames.get_or_init(|| {
+            let s = &self.snapshot;
+            let all = s.surnames.iter().chain(&s.compound_surnames);
+            all.map(|n| Box::from(n.as_str())).collect()
+        });
+        known.contains(text)
     }
 
     /// Whether a name begins a listed institution's or bank's legal, short or brand name, their

@@ -489,13 +489,9 @@ impl Registry {
     pub fn is_person(&self, text: &str) -> bool {
         let name_like = name::reads_as_person(
             text,
-            |s| self.snapshot.surnames.iter().any(|n| n.as_str() == s),
-            |s| {
-                self.snapshot
-                    .compound_surnames
-                    .iter()
-                    .any(|n| n.as_str() == s)
-            },
+            // One character is a single surname, two are a compound one.
+            |s| self.is_surname(s),
+            |s| self.is_surname(s),
         );
         name_like && !self.begins_a_listed_name(text)
     }

@@ -299,6 +299,12 @@ pub fn reads_as_person(
     is_surname: impl Fn(&str) -> bool,
     is_compound: impl Fn(&str) -> bool,
 ) -> bool {
+    // Neither a name of two to four characters nor one of several with dots between.
+    let counts = |c: &char| !c.is_whitespace();
+    let dotted = |c: char| matches!(c, '·' | '•' | '・' | '‧');
+    if name.chars().filter(counts).nth(4).is_some() && !name.contains(dotted) {
+        return false;
+    }
     let trimmed: String = name.chars().filter(|c| !c.is_whitespace()).collect();
     if trimmed.is_empty()
         || NEVER_IN_A_PERSON.iter().any(|w| trimmed.contains(w))
@@ -309,15 +315,10 @@ pub fn reads_as_person(
     let is_han = |c: char| ('\u{3400}'..='\u{9fff}').contains(&c);
     let is_mask = |c: char| matches!(c, '*' | '＊' | '×' | '○' | 'x' | 'X');
     let chars: Vec<char> = trimmed.chars().collect();
-    let dots = chars
-        .iter()
-        .filter(|c| matches!(c, '·' | '•' | '・' | '‧'))
-        .count();
+    let dots = chars.iter().filter(|c| dotted(**c)).count();
     if dots > 0 {
         return chars.len() >= 4
-            && chars
-                .iter()
-                .all(|c| is_han(*c) || matches!(c, '·' | '•' | '・' | '‧'))
+            && chars.iter().all(|c| is_han(*c) || dotted(*c))
             && chars.first().is_some_and(|c| is_han(*c))
             && chars.last().is_some_and(|c| is_han(*c));
     }

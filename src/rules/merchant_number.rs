@@ -90,6 +90,46 @@ fn confidence_key(c: Confidence) -> &'static str {
     }
 }
 
+/// What a region code of a merchant number may mean.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Readings {
+    /// Province of each coding that knows the code, without its ending.
+    provinces: Vec<String>,
+    /// The readings as they are shown, each with its coding.
+    pub shown: String,
+}
+
+impl Readings {
+    /// Reads a four-character code by both codings.
+    #[must_use]
+    pub fn of(code: &str) -> Readings {
+        let mut out = Readings::default();
+        for (coding, reading) in [
+            ("UnionPay", tables::region_unionpay(code)),
+            ("GB/T 2260", tables::region_gbt2260(code)),
+        ] {
+            let Some(reading) = reading else { continue };
+            let Some(province) = &reading.province else {
+                continue;
+            };
+            out.provinces.push(stem(province).to_owned());
+            if !out.shown.is_empty() {
+                out.shown.push('、');
+            }
+            out.shown
+                .push_str(&format!("{}（{coding}）", reading.full_name()));
+        }
+        out
+    }
+
+    /// Whether the code is known and no reading of it lies in a province, given without its
+    /// ending.
+    #[must_use]
+    pub fn elsewhere(&self, province: &str) -> bool {
+        !self.provinces.is_empty() && self.provinces.iter().all(|p| p != province)
+    }
+}
+
 /// MID003 asks whether the region in a merchant number is another province than the shop's, by
 /// both codings. A mismatch only where neither reading fits.
 pub fn region_elsewhere(d: &Dossier<'_>, out: &mut Vec<Finding>) {
@@ -101,28 +141,15 @@ pub fn region_elsewhere(d: &Dossier<'_>, out: &mut Vec<Finding>) {
             continue;
         };
         let code = number.region_code();
-        let readings: Vec<(&str, String, String)> = [
-            ("UnionPay", tables::region_unionpay(code)),
-            ("GB/T 2260", tables::region_gbt2260(code)),
-        ]
-        .into_iter()
-        .filter_map(|(coding, r)| {
-            let r = r?;
-            Some((coding, r.province.clone()?, r.full_name()))
-        })
-        .collect();
-        if readings.is_empty() || readings.iter().any(|(_, p, _)| stem(p) == province) {
+        let readings = Readings::of(code);
+        if !readings.elsewhere(province) {
             continue;
         }
-        let shown: Vec<String> = readings
-            .iter()
-            .map(|(coding, _, full)| format!("{full}（{coding}）"))
-            .collect();
         draft(d, "MID003", "elsewhere")
             .weight(Weight::Mild)
             .arg("value", &n.value)
             .arg("code", code)
-            .arg("readings", shown.join("、"))
+            .arg("readings", &readings.shown)
             .arg("province", province)
             .seen(n.field.clone(), &n.value)
             .against("regions", Some("SOURCES.md".to_owned()), d.registry.as_of())

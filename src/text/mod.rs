@@ -12,6 +12,7 @@ pub mod invisible;
 pub mod mask;
 pub mod nearest;
 pub mod sensitive;
+pub mod trim;
 pub mod width;
 
 pub use distance::within;
