@@ -2,19 +2,28 @@
 
 pub mod input;
 mod outputs;
+mod partial;
+mod place;
+mod progress;
+mod stop;
 mod target;
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use sha2::{Digest, Sha256};
 
-use self::input::ListRows;
-use self::outputs::{About, Books, Columns, Output, Page, Split, Stream};
-use self::target::Target;
+use self::input::Asked;
+use self::outputs::{About, Books, Columns, Left, Output, Page, Split, Stream};
+use self::partial::{Begun, Files, How, Partial};
+use self::place::{Input, Run};
+use self::progress::{Progress, Way};
+use self::target::{Target, is_special};
 use super::args::{self, Common, pick, sub};
-use super::failure::{CANNOT, Failure, NOTHING, USAGE};
+use super::failure::{CANNOT, Failure, NOTHING, STOPPED, USAGE};
 use super::list::{self, Reading};
 use super::{faults, load, output, today, words};
 use crate::batch::across::Across;
@@ -121,7 +130,48 @@ pub fn command(lang: Lang) -> Command {
                 "compare no rows with one another (repeated serials, numbers shared by merchants); reads the list once",
             )),
     )
+    .args(long_run(lang))
     .args(list::args(lang))
+}
+
+/// The flags of long runs.
+fn long_run(lang: Lang) -> Vec<Arg> {
+    let t = |zh, en| pick(lang, zh, en);
+    vec![
+        Arg::new("resume")
+            .long("resume")
+            .action(ArgAction::SetTrue)
+            .help(t(
+                "接着做上次没做完的（OUT.partial）：清单、标志、名单、日期都须与上次相同；没有可接的就从头开始（csv、jsonl）",
+                "go on with what is unfinished (OUT.partial): list, flags, registry and day must be the same; from the start where there is nothing (csv, jsonl)",
+            )),
+        Arg::new("save-every")
+            .long("save-every")
+            .value_name(t("秒", "SECONDS"))
+            .value_parser(clap::value_parser!(u16).range(0..=3600))
+            .default_value("2")
+            .help(t(
+                "每隔几秒记一次做到哪里，供 --resume 用；0为每批都记",
+                "how often to record how far it is, for --resume; 0 for every batch of rows",
+            )),
+        Arg::new("progress")
+            .long("progress")
+            .value_name("HOW")
+            .value_parser(["auto", "bar", "plain", "none"])
+            .default_value("auto")
+            .help(t(
+                "进度（写到标准错误）：auto 在终端上为 bar；plain 为逐行文字，适合日志；none 不显示",
+                "progress on standard error: auto is a bar on a terminal; plain is lines, for logs; none",
+            )),
+        Arg::new("limit")
+            .long("limit")
+            .value_name("N")
+            .value_parser(clap::value_parser!(u64).range(1..))
+            .help(t(
+                "只读前N行数据；行与行的比较也只看这些行",
+                "the first N data rows only; rows are compared among these",
+            )),
+    ]
 }
 
 /// What one run of the command works with.
@@ -132,6 +182,11 @@ struct Job<'j> {
     common: &'j Common,
     threads: usize,
     rows_only: bool,
+    limit: Option<u64>,
+    /// For output that can be gone on with.
+    going_on: Option<How<'j>>,
+    stop: &'static AtomicBool,
+    progress: Progress<'j>,
 }
 
 /// Runs the command.
@@ -151,22 +206,18 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         return tell_header(&reading, name, common, &words);
     }
     let format = format_of(common, out.as_deref(), &words)?;
-    let job = Job {
-        registry,
-        date,
-        words,
-        common,
-        threads: m
-            .get_one::<u16>("threads")
-            .map(|n| usize::from(*n))
-            .or_else(|| std::thread::available_parallelism().ok().map(Into::into))
-            .unwrap_or(1),
-        rows_only: m.get_flag("rows-only"),
+    let ways = Ways {
+        format,
+        bom: !m.get_flag("no-bom"),
+        raw: m.get_flag("raw-csv"),
+        out: out.as_deref(),
+        split: m.get_one::<String>("split").map(Path::new),
+        with_agents: m.get_flag("with-agents"),
     };
+    let resume = m.get_flag("resume");
+    ways.refuse(name, resume, &words)?;
     let failed = |e: io::Error| list::failure(&ListFault::of_io(e), name, &words);
-    let mut input = reading
-        .open(name)
-        .map_err(|f| list::failure(&f, name, &words))?;
+    let (mut input, source) = open(&reading, name, ways.can_go_on(), &words)?;
     let no_rows = || Failure::new(NOTHING, words.text("error.no_rows"));
     let is_json = *input.form() == Form::JsonLines;
     let (names, header) = if is_json {
@@ -179,28 +230,39 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         tell_warnings(&input, &header, name, common, &words);
         (input.names().to_vec(), Some(header))
     };
-    let ways = Ways {
-        format,
-        bom: !m.get_flag("no-bom"),
-        raw: m.get_flag("raw-csv"),
-        out: out.as_deref(),
-        split: m.get_one::<String>("split").map(Path::new),
-        with_agents: m.get_flag("with-agents"),
+    let alone = ways.out.is_some() || ways.split.is_some() || !io::stdout().is_terminal();
+    let asked = m.get_one::<String>("progress").map_or("auto", String::as_str);
+    let way = Way::of(asked, common.quiet, alone);
+    let mut job = Job {
+        registry,
+        date,
+        words,
+        common,
+        threads: m
+            .get_one::<u16>("threads")
+            .map(|n| usize::from(*n))
+            .or_else(|| std::thread::available_parallelism().ok().map(Into::into))
+            .unwrap_or(1),
+        rows_only: m.get_flag("rows-only"),
+        limit: m.get_one::<u64>("limit").copied(),
+        going_on: None,
+        // Until here there is nothing that a stop could leave in disorder.
+        stop: stop::watch(),
+        progress: Progress::new(way, input.reach(), words),
     };
-    if ways.split.is_some() && format == Format::Html {
-        return Err(Failure::new(USAGE, words.text("error.split_html")));
+    if let Some(source) = source {
+        let forms = format!("{:?} → {format:?}", input.form());
+        let run = Run::of(m, registry, date, forms).map_err(|e| Failure::io(name, &e))?;
+        let every = m.get_one::<u16>("save-every").map_or(2, |n| u64::from(*n));
+        job.going_on = Some(How {
+            run,
+            input: source,
+            resume,
+            every: Duration::from_secs(every),
+            words,
+        });
     }
-    if let Some(o) = &ways.out
-        && name != "-"
-        && same_file(Path::new(name), o)
-    {
-        let text = words.filled("error.out_is_input", &[("file", name)]);
-        return Err(Failure::new(USAGE, text));
-    }
-    let mut done = Done {
-        summary: Summary::default(),
-        code: 0,
-    };
+    let mut done = Done::default();
     let result = match header {
         Some(header) => {
             let fields = header.columns.clone();
@@ -215,12 +277,16 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         }
         None => job.write(&mut input, &Objects, &names, &[], &ways, &mut done)?,
     };
-    let (s, code) = (done.summary, done.code);
     let output = match result {
         Ok(output) => output,
-        Err(Ended::Write(e)) => return output::quiet_pipe(Err(e)).map(|()| 0),
+        Err(Ended::Write(e)) => return Err(ways.failure(e, &words)),
         Err(Ended::Read(e)) => return Err(failed(e)),
+        Err(Ended::Stopped(left)) => {
+            output::note(&stopped(&left, &done, &words), common.no_color);
+            return Ok(STOPPED);
+        }
     };
+    let (s, code) = (done.summary, done.code);
     if s.rows == 0 {
         return Err(no_rows());
     }
@@ -231,12 +297,14 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         origin: registry.origin().as_str(),
         fault: registry.fault().map(str::to_owned),
     };
-    output::quiet_pipe(output.finish(&About {
-        file: name,
-        date,
-        stamp: &stamp,
-        summary: &s,
-    }))?;
+    output
+        .finish(&About {
+            file: name,
+            date,
+            stamp: &stamp,
+            summary: &s,
+        })
+        .map_err(|e| ways.failure(e, &words))?;
     if !common.quiet {
         let text = summary::text(&s, started.elapsed().as_secs_f64(), &words);
         output::note(&text, common.no_color);
@@ -245,6 +313,44 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         return Err(no_rows());
     }
     Ok(code)
+}
+
+/// Opens the list; where the output can be gone on with, also what its hash is taken of.
+fn open(
+    reading: &Reading,
+    name: &str,
+    can_go_on: bool,
+    words: &Words<'_>,
+) -> Result<(List, Option<Input>), Failure> {
+    let refused = |f: ListFault| list::failure(&f, name, words);
+    if !can_go_on {
+        return Ok((reading.open(name).map_err(refused)?, None));
+    }
+    if list::is_read_once(name) {
+        let mut hash = Sha256::new();
+        let list = reading.open_seen(name, &mut |bytes| hash.update(bytes));
+        return Ok((list.map_err(refused)?, Some(Input::of_hash(hash))));
+    }
+    let list = reading.open(name).map_err(refused)?;
+    let input = Input::of_file(Path::new(name)).map_err(|e| refused(ListFault::of_io(e)))?;
+    Ok((list, Some(input)))
+}
+
+/// What is said of a run that was stopped.
+fn stopped(left: &Left, done: &Done, words: &Words<'_>) -> String {
+    let (rows, next) = (done.rows.to_string(), (done.rows + 1).to_string());
+    let mut args = vec![("rows", rows.as_str()), ("next", next.as_str())];
+    let mut text = match left {
+        Left::Nothing => words.text("stopped.nothing").into_owned(),
+        Left::Sent => words.filled("stopped.sent", &args),
+        Left::Partial(path) => {
+            let path = path.display().to_string();
+            args.push(("partial", &path));
+            words.filled("stopped.partial", &args)
+        }
+    };
+    text.push('\n');
+    text
 }
 
 /// Tells what was understood, and checks nothing.
@@ -299,8 +405,60 @@ struct Ways<'w> {
     with_agents: bool,
 }
 
-/// What has been counted.
+impl Ways<'_> {
+    /// Whether unfinished output can be gone on with: rows one behind the other, in one file.
+    fn can_go_on(&self) -> bool {
+        let lines = matches!(self.format, Format::Csv | Format::JsonLines);
+        lines && self.split.is_none() && self.out.is_some_and(|o| !is_special(o))
+    }
+
+    /// Refuses what cannot be meant.
+    fn refuse(&self, name: &str, resume: bool, words: &Words<'_>) -> Result<(), Failure> {
+        if self.split.is_some() && self.format == Format::Html {
+            return Err(Failure::new(USAGE, words.text("error.split_html")));
+        }
+        if resume && !self.can_go_on() {
+            return Err(Failure::new(USAGE, words.text("error.resume_needs_file")));
+        }
+        if let Some(out) = self.out
+            && name != "-"
+        {
+            let files = Files::of(out);
+            let own = [&files.out, &files.partial, &files.record];
+            if own.iter().any(|o| same_file(Path::new(name), o)) {
+                let text = words.filled("error.out_is_input", &[("file", name)]);
+                return Err(Failure::new(USAGE, text));
+            }
+        }
+        Ok(())
+    }
+
+    /// Why results could not be written, and what is left of them.
+    fn failure(&self, error: io::Error, words: &Words<'_>) -> Failure {
+        let Some(path) = self.out.or(self.split) else {
+            return match output::quiet_pipe(Err(error)) {
+                Err(f) => f,
+                Ok(()) => Failure::closed_pipe(),
+            };
+        };
+        let mut failure = Failure::io(&path.display().to_string(), &error);
+        let partial = Files::of(path).partial;
+        if self.can_go_on() && partial.exists() {
+            let partial = partial.display().to_string();
+            failure.message.push('\n');
+            failure
+                .message
+                .push_str(&words.filled("partial.kept", &[("partial", &partial)]));
+        }
+        failure
+    }
+}
+
+/// What has been done and counted.
+#[derive(Default)]
 struct Done {
+    /// Rows whose results are written.
+    rows: u64,
     summary: Summary,
     code: u8,
 }
@@ -308,13 +466,14 @@ struct Done {
 enum Ended {
     Write(io::Error),
     Read(io::Error),
+    Stopped(Left),
 }
 
 type Written<'o> = Result<Box<dyn Output + 'o>, Ended>;
 
 impl<'j> Job<'j> {
     fn write<U: Understand>(
-        &self,
+        &mut self,
         input: &mut List,
         understand: &U,
         names: &[String],
@@ -390,7 +549,10 @@ impl<'j> Job<'j> {
                 }
             }
             (format, None) => {
-                let target = Target::open(ways.out)?;
+                let target = self.target(ways, done)?;
+                if done.rows > 0 {
+                    head.clear();
+                }
                 let stream = Box::new(Stream { target, head });
                 if format == Format::Csv {
                     self.rows(input, understand, &csv, stream, done)
@@ -399,6 +561,29 @@ impl<'j> Job<'j> {
                 }
             }
         })
+    }
+
+    /// Where rows go one behind the other; `done` is then what earlier runs have done.
+    fn target(&mut self, ways: &Ways<'_>, done: &mut Done) -> Result<Target, Failure> {
+        let (Some(path), Some(how)) = (ways.out, self.going_on.take()) else {
+            return Target::open(ways.out);
+        };
+        let Begun {
+            partial,
+            place,
+            note,
+        } = Partial::begin(path, how)?;
+        if let Some(place) = place {
+            *done = Done {
+                rows: place.rows,
+                summary: place.summary,
+                code: place.code,
+            };
+        }
+        if let Some(note) = note.filter(|_| !self.common.quiet) {
+            output::note(&format!("{note}\n"), self.common.no_color);
+        }
+        Ok(Target::Partial(Box::new(partial)))
     }
 
     fn rows<'o, U: Understand, R: Render>(
@@ -411,11 +596,18 @@ impl<'j> Job<'j> {
     ) -> Written<'o> {
         let policy = self.common.policy;
         let code = move |r: &Report| policy.code(r);
+        let mut asked = Asked::new(input, self.limit, self.stop, &self.progress);
         let across = if self.rows_only {
-            None
+            Ok(None)
         } else {
-            Some(Across::of(input, understand).map_err(Ended::Read)?)
+            Across::of(&mut asked, understand).map(Some)
         };
+        // Before anything is said.
+        let ended = |e| {
+            self.progress.end();
+            Ended::Read(e)
+        };
+        let across = across.map_err(ended)?;
         let plan = Plan {
             registry: self.registry,
             date: self.date,
@@ -425,23 +617,33 @@ impl<'j> Job<'j> {
             across: across.as_ref(),
             threads: self.threads,
         };
-        let mut source = ListRows::of(input).map_err(Ended::Read)?;
+        let total = asked.count();
+        self.progress
+            .begin_at("progress.checking", total, done.rows);
+        let mut source = asked.after(done.rows).map_err(ended)?;
         let mut write_error = None;
-        let read = pipeline::run(&plan, &mut source, &mut |results| {
-            done.summary.merge(&results.summary);
-            done.code = done.code.max(results.code);
-            match output.take(results) {
-                Ok(()) => Ok(true),
-                Err(e) => {
-                    write_error = Some(e);
-                    Ok(false)
-                }
-            }
+        let read = pipeline::run_from(&plan, done.rows + 1, &mut source, &mut |results| {
+            let written = output.take(results).and_then(|()| {
+                done.rows += results.ends.len() as u64;
+                done.summary.merge(&results.summary);
+                done.code = done.code.max(results.code);
+                output.mark(done)
+            });
+            self.progress.at(done.rows);
+            write_error = written.err();
+            Ok(write_error.is_none())
         });
+        drop(source);
+        self.progress.end();
         if let Some(e) = write_error {
             return Err(Ended::Write(e));
         }
         read.map_err(Ended::Read)?;
+        if self.stop.load(Ordering::Relaxed) && !asked.has_ended() {
+            let left = output.stop(done).map_err(Ended::Write)?;
+            return Err(Ended::Stopped(left));
+        }
+        done.summary.cut_at = asked.cut_at();
         Ok(output)
     }
 }
