@@ -231,7 +231,9 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         (input.names().to_vec(), Some(header))
     };
     let alone = ways.out.is_some() || ways.split.is_some() || !io::stdout().is_terminal();
-    let asked = m.get_one::<String>("progress").map_or("auto", String::as_str);
+    let asked = m
+        .get_one::<String>("progress")
+        .map_or("auto", String::as_str);
     let way = Way::of(asked, common.quiet, alone);
     let mut job = Job {
         registry,
@@ -280,7 +282,7 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
     let output = match result {
         Ok(output) => output,
         Err(Ended::Write(e)) => return Err(ways.failure(e, &words)),
-        Err(Ended::Read(e)) => return Err(failed(e)),
+        Err(Ended::Read(e)) => return Err(ways.with_kept(failed(e), &words)),
         Err(Ended::Stopped(left)) => {
             output::note(&stopped(&left, &done, &words), common.no_color);
             return Ok(STOPPED);
@@ -441,14 +443,16 @@ impl Ways<'_> {
                 Ok(()) => Failure::closed_pipe(),
             };
         };
-        let mut failure = Failure::io(&path.display().to_string(), &error);
-        let partial = Files::of(path).partial;
-        if self.can_go_on() && partial.exists() {
+        self.with_kept(Failure::io(&path.display().to_string(), &error), words)
+    }
+
+    /// A failure, and what of the results can be gone on with.
+    fn with_kept(&self, mut failure: Failure, words: &Words<'_>) -> Failure {
+        let partial = self.out.map(|o| Files::of(o).partial);
+        if let Some(partial) = partial.filter(|p| self.can_go_on() && p.exists()) {
             let partial = partial.display().to_string();
-            failure.message.push('\n');
-            failure
-                .message
-                .push_str(&words.filled("partial.kept", &[("partial", &partial)]));
+            let kept = words.filled("partial.kept", &[("partial", &partial)]);
+            failure.message = format!("{}\n{kept}", failure.message.trim_end());
         }
         failure
     }

@@ -8,7 +8,7 @@ use super::target::Target;
 use crate::batch::pipeline::Results;
 use crate::batch::summary::Summary;
 use crate::check::RegistryStamp;
-use crate::cli::whole::{Together, Whole};
+use crate::cli::whole::{self, Together, Whole};
 use crate::field::Field;
 use crate::report::results::page::PageOut;
 use crate::report::results::tally::Tally;
@@ -203,11 +203,7 @@ fn put(path: Option<&Path>, bytes: &[u8]) -> io::Result<()> {
             out.write_all(bytes)?;
             out.flush()
         }
-        Some(path) => {
-            let mut whole = Whole::begin(path)?;
-            whole.write_all(bytes)?;
-            whole.keep()
-        }
+        Some(path) => whole::write(path, bytes),
     }
 }
 

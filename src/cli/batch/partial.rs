@@ -26,10 +26,8 @@ pub struct Partial {
     every: Duration,
     /// When the record was last written.
     latest: Instant,
-    /// Whether the record speaks of rows.
+    /// Whether the record speaks of rows: then both files stay when the run fails.
     recorded: bool,
-    /// What happens to the files when this is dropped.
-    keep: bool,
 }
 
 /// What a run begins with.
@@ -120,14 +118,19 @@ impl Partial {
         let place = Place::read(&files.record);
         let refuse = |key: &str| Err(Failure::new(USAGE, files.text(&how.words, key, &[])));
         // A link or a folder of that name was not made by us, nor anything without its record.
-        if there.as_ref().is_some_and(|t| !t.is_file() || place.is_none()) {
+        if there
+            .as_ref()
+            .is_some_and(|t| !t.is_file() || place.is_none())
+        {
             return refuse("error.partial_not_ours");
         }
         if place.is_none() && fs::symlink_metadata(&files.record).is_ok() {
             return refuse("error.partial_not_ours");
         }
         match (place, there.is_some()) {
-            (Some(place), true) if how.resume && place.rows > 0 => Partial::go_on(files, place, how),
+            (Some(place), true) if how.resume && place.rows > 0 => {
+                Partial::go_on(files, place, how)
+            }
             (Some(place), true) => {
                 let rows = place.rows.to_string();
                 let key = if how.resume {
@@ -220,7 +223,6 @@ impl Partial {
             every: how.every,
             latest: Instant::now(),
             recorded,
-            keep: recorded,
         }
     }
 
@@ -257,9 +259,7 @@ impl Partial {
         if done.rows == 0 {
             return Ok(false);
         }
-        self.keep = self.recorded;
         self.mark(done, true)?;
-        self.keep = true;
         Ok(true)
     }
 
@@ -268,27 +268,18 @@ impl Partial {
     /// # Errors
     /// Whatever writing brings; then what is recorded stays.
     pub fn finish(mut self) -> io::Result<()> {
-        self.keep = self.recorded;
         self.out.flush()?;
         self.out.get_ref().sync_all()?;
         fs::rename(&self.files.partial, &self.files.out)?;
         // From here on there is nothing to go on with.
-        self.keep = false;
+        self.recorded = false;
         Ok(())
-    }
-
-    /// Whether what is recorded stays when writing fails.
-    #[must_use]
-    pub fn is_recorded(&self) -> bool {
-        self.recorded
     }
 }
 
 impl Write for Partial {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let n = self.out.write(bytes).inspect_err(|_| {
-            self.keep = self.recorded;
-        })?;
+        let n = self.out.write(bytes)?;
         self.bytes += n as u64;
         Ok(n)
     }
@@ -300,7 +291,7 @@ impl Write for Partial {
 
 impl Drop for Partial {
     fn drop(&mut self) {
-        if !self.keep && !std::thread::panicking() {
+        if !self.recorded {
             self.files.remove();
         }
     }
@@ -320,7 +311,10 @@ fn open(files: &Files, words: &Words<'_>) -> Result<File, Failure> {
     lock(&file, files, words)?;
     // The other run may have finished in between: then this is its output.
     if !files.partial.is_file() || !is_same(&file, &files.partial) {
-        return Err(Failure::new(USAGE, files.text(words, "error.partial_busy", &[])));
+        return Err(Failure::new(
+            USAGE,
+            files.text(words, "error.partial_busy", &[]),
+        ));
     }
     Ok(file)
 }
@@ -364,4 +358,171 @@ fn record(files: &Files, place: &Place, sync: bool) -> io::Result<()> {
         file.sync_all()?;
     }
     fs::rename(&files.record_new, &files.record)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::Registry;
+    use crate::report::words::Lang;
+
+    fn how(resume: bool, list: &Path, option: &str) -> How<'static> {
+        let options = [("lang".to_owned(), vec![option.to_owned()])];
+        How {
+            run: Run {
+                tool: "yiqing".to_owned(),
+                check_date: "2026-11-27".to_owned(),
+                registry: "1".to_owned(),
+                forms: "csv".to_owned(),
+                options: options.into(),
+            },
+            input: Input::of_file(list).unwrap(),
+            resume,
+            every: Duration::ZERO,
+            words: Words {
+                registry: Registry::embedded().unwrap(),
+                lang: Lang::En,
+                unmasked: false,
+            },
+        }
+    }
+
+    fn begin(out: &Path, resume: bool, option: &str) -> Result<Begun, Failure> {
+        let list = out.with_file_name("list");
+        Partial::begin(out, how(resume, &list, option))
+    }
+
+    fn names(dir: &Path) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(dir)
+            .unwrap()
+            .map(|e| e.unwrap().file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    fn rows(n: u64) -> Done {
+        let mut done = Done {
+            rows: n,
+            code: 10,
+            ..Done::default()
+        };
+        done.summary.rows = n;
+        done
+    }
+
+    /// Rows `a` recorded, rows `b` written behind them, and then a death without a word.
+    fn dead(dir: &Path) -> PathBuf {
+        let out = dir.join("out.csv");
+        fs::write(dir.join("list"), "list").unwrap();
+        let mut p = begin(&out, false, "zh").unwrap().partial;
+        p.write_all(b"aaaa").unwrap();
+        p.mark(&rows(2), false).unwrap();
+        p.write_all(b"bb").unwrap();
+        p.flush().unwrap();
+        drop(p);
+        out
+    }
+
+    #[test]
+    fn a_dead_run_goes_on_at_what_is_recorded() {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("out.csv");
+        let left = ["list", "out.csv.partial", "out.csv.partial.json"];
+        assert_eq!(dead(dir.path()), out);
+        assert_eq!(names(dir.path()), left);
+        assert_eq!(fs::read(Files::of(&out).partial).unwrap(), b"aaaabb");
+        let begun = begin(&out, true, "zh").unwrap();
+        let place = begun.place.unwrap();
+        assert_eq!((place.rows, place.code, place.summary.rows), (2, 10, 2));
+        assert!(begun.note.unwrap().contains("row 3"));
+        let mut p = begun.partial;
+        p.write_all(b"cc").unwrap();
+        // Stopped in good order, and on again.
+        assert!(p.stop(&rows(3)).unwrap());
+        assert_eq!(names(dir.path()), left);
+        let mut p = begin(&out, true, "zh").unwrap().partial;
+        p.write_all(b"d").unwrap();
+        p.finish().unwrap();
+        assert_eq!(names(dir.path()), ["list", "out.csv"]);
+        assert_eq!(fs::read(&out).unwrap(), b"aaaaccd");
+    }
+
+    #[test]
+    fn what_is_not_as_it_was_is_refused_and_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dead(dir.path());
+        let partial = Files::of(&out).partial;
+        let f = begin(&out, true, "en").err().unwrap();
+        assert_eq!(f.code, USAGE);
+        assert!(f.message.contains("--lang: then zh, now en"), "{f:?}");
+        fs::write(dir.path().join("list"), "other list").unwrap();
+        let f = begin(&out, true, "zh").err().unwrap();
+        assert!(f.message.contains("content of the list"), "{f:?}");
+        fs::write(dir.path().join("list"), "list").unwrap();
+        assert_eq!(fs::read(&partial).unwrap(), b"aaaabb");
+        fs::write(&partial, b"aaa").unwrap();
+        let f = begin(&out, true, "zh").err().unwrap();
+        assert!(f.message.contains("shorter"), "{f:?}");
+    }
+
+    #[test]
+    fn a_run_from_the_start_says_what_it_replaces() {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dead(dir.path());
+        let begun = begin(&out, false, "en").unwrap();
+        assert!(begun.note.unwrap().contains("2 rows recorded"));
+        assert!(begun.place.is_none());
+        // Nothing recorded: nothing stays.
+        drop(begun.partial);
+        assert_eq!(names(dir.path()), ["list"]);
+        let begun = begin(&out, true, "zh").unwrap();
+        assert!(begun.note.unwrap().contains("no "));
+        assert!(!begun.partial.stop(&rows(0)).unwrap());
+        assert_eq!(names(dir.path()), ["list"]);
+    }
+
+    #[test]
+    fn one_run_at_a_time() {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dead(dir.path());
+        let first = begin(&out, true, "zh").unwrap();
+        for resume in [true, false] {
+            let f = begin(&out, resume, "zh").err().unwrap();
+            assert_eq!(f.code, USAGE);
+            assert!(f.message.contains("Another run"), "{f:?}");
+        }
+        first.partial.finish().unwrap();
+        assert_eq!(fs::read(&out).unwrap(), b"aaaa");
+    }
+
+    #[test]
+    fn what_is_not_ours_is_not_touched() {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("out.csv");
+        fs::write(dir.path().join("list"), "list").unwrap();
+        let files = Files::of(&out);
+        let refused = || {
+            let f = begin(&out, false, "zh").err().unwrap();
+            assert!(f.message.contains("cannot be told"), "{f:?}");
+        };
+        fs::write(&files.partial, "mine").unwrap();
+        refused();
+        assert_eq!(fs::read(&files.partial).unwrap(), b"mine");
+        fs::remove_file(&files.partial).unwrap();
+        fs::write(&files.record, "{\"schema\":\"mine\"}").unwrap();
+        refused();
+        fs::remove_file(&files.record).unwrap();
+        #[cfg(unix)]
+        {
+            dead(dir.path());
+            let other = dir.path().join("other");
+            fs::write(&other, "other").unwrap();
+            fs::remove_file(&files.partial).unwrap();
+            std::os::unix::fs::symlink(&other, &files.partial).unwrap();
+            refused();
+            assert_eq!(fs::read(&other).unwrap(), b"other");
+        }
+        assert!(begin(dir.path(), false, "zh").is_err());
+    }
 }

@@ -13,8 +13,8 @@ use sha2::{Digest, Sha256};
 
 use super::Done;
 use crate::batch::summary::Summary;
-use crate::report::document::TOOL;
 use crate::registry::Registry;
+use crate::report::document::TOOL;
 use crate::report::words::Words;
 
 /// Schema of the record.
