@@ -149,8 +149,8 @@ impl<'w> Progress<'w> {
         }
         let share = self.share(&pass);
         if let Some(bar) = &pass.bar {
-            bar.set_message(self.line(&pass, share, now));
             bar.set_position(share.map_or(0, |s| steps(s, STEPS)));
+            bar.set_message(self.line(&pass, share, now));
             pass.next = now + DRAWN;
             return;
         }
