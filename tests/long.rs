@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-const BRANDS: [&str; 6] = ["拉卡拉", "瑞银信", "示例付", "银联商务", "随行付", ""];
+const BRANDS: [&str; 6] = ["拉卡拉", "瑞银信", "示例付", "银联商务", "开店宝", ""];
 
 /// A list in which serial numbers come back, so that rows far apart belong together.
 fn list(dir: &Path, rows: usize) -> PathBuf {

@@ -52,6 +52,34 @@ pub fn counts<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<&'static st
         .collect()
 }
 
+/// Counts by names, kept as a list of entries: not every name can be a key of JSON.
+pub mod entries {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    /// Writes the entries.
+    ///
+    /// # Errors
+    /// The writer's.
+    pub fn serialize<K: Serialize, S: Serializer>(
+        map: &BTreeMap<K, u64>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        to.collect_seq(map)
+    }
+
+    /// Reads them.
+    ///
+    /// # Errors
+    /// The reader's.
+    pub fn deserialize<'de, K: Deserialize<'de> + Ord, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<BTreeMap<K, u64>, D::Error> {
+        Vec::<(K, u64)>::deserialize(from).map(|list| list.into_iter().collect())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::batch::summary::Summary;

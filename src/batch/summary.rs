@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Attention;
 use super::holes::{self, Values};
-use super::known::counts;
+use super::known::{counts, entries};
 use crate::check::Report;
 use crate::verdict::Verdict;
 
@@ -34,6 +34,7 @@ pub struct Summary {
     #[serde(deserialize_with = "counts")]
     pub by_rule: BTreeMap<&'static str, u64>,
     /// Rows by acquirer.
+    #[serde(with = "entries")]
     pub by_acquirer: BTreeMap<String, u64>,
     /// The worst verdict.
     pub worst: Option<Verdict>,

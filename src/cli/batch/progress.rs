@@ -220,7 +220,6 @@ impl<'w> Progress<'w> {
 }
 
 /// A share in whole steps of `all`, rounded down.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn steps(share: f64, all: u64) -> u64 {
     (share * all as f64) as u64
 }
