@@ -336,7 +336,7 @@ fn a_run_of_something_else_is_not_gone_on_with() {
     assert_eq!(refused.status.code(), Some(2));
     let said = err(&refused);
     assert!(
-        said.contains("content of the list") && said.contains("leave out --resume"),
+        said.contains("content of the list") && said.contains("leave out --resume to start again"),
         "{said}"
     );
     // None of it was touched.

@@ -192,9 +192,9 @@ impl Partial {
             .refusal(&how.run, &mut how.input, &words)
             .map_err(&failed)?;
         if !found.is_empty() {
-            let found = [("found", found.as_str())];
-            let text = files.text(&words, "error.partial_differs", &found);
-            return Err(Failure::new(USAGE, text));
+            let text = files.text(&words, "error.partial_differs", &[]);
+            let what_to_do = words.text("partial.same_again");
+            return Err(Failure::new(USAGE, format!("{text}{found}\n{what_to_do}")));
         }
         if file.metadata().map_err(&failed)?.len() < place.bytes {
             let text = files.text(&words, "error.partial_short", &[]);
@@ -523,6 +523,8 @@ mod tests {
             refused();
             assert_eq!(fs::read(&other).unwrap(), b"other");
         }
-        assert!(begin(dir.path(), false, "zh").is_err());
+        let folder = dir.path().join("folder");
+        fs::create_dir(&folder).unwrap();
+        assert!(begin(&folder, false, "zh").is_err());
     }
 }
