@@ -7,6 +7,7 @@ pub mod across;
 pub mod engine;
 pub mod groups;
 pub mod holes;
+mod known;
 pub mod memo;
 pub mod pipeline;
 pub mod render;

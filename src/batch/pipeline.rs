@@ -73,8 +73,21 @@ pub fn run<U: Understand, R: Render>(
     source: &mut (dyn Source + Send),
     take: &mut dyn FnMut(&Results) -> io::Result<bool>,
 ) -> io::Result<()> {
+    run_from(plan, 1, source, take)
+}
+
+/// The same for a source whose first row is number `first` of the list, from 1.
+///
+/// # Errors
+/// As of [`run`].
+pub fn run_from<U: Understand, R: Render>(
+    plan: &Plan<'_, U, R>,
+    first: u64,
+    source: &mut (dyn Source + Send),
+    take: &mut dyn FnMut(&Results) -> io::Result<bool>,
+) -> io::Result<()> {
     if plan.threads <= 1 {
-        return alone(plan, source, take);
+        return alone(plan, first, source, take);
     }
     let in_flight = plan.threads * 2 + 2;
     std::thread::scope(|scope| {
@@ -85,7 +98,7 @@ pub fn run<U: Understand, R: Render>(
         for _ in 0..in_flight {
             let _ = empty_in.send(Rows::default());
         }
-        let reader = scope.spawn(move || read(source, &empty_out, &full_in));
+        let reader = scope.spawn(move || read(first, source, &empty_out, &full_in));
         let full_out = Mutex::new(full_out);
         let spare_out = Mutex::new(spare_out);
         let (full_out, spare_out) = (&full_out, &spare_out);
@@ -106,12 +119,12 @@ pub fn run<U: Understand, R: Render>(
 
 fn alone<U: Understand, R: Render>(
     plan: &Plan<'_, U, R>,
+    mut first: u64,
     source: &mut (dyn Source + Send),
     take: &mut dyn FnMut(&Results) -> io::Result<bool>,
 ) -> io::Result<()> {
     let mut worker = Worker::new(plan);
     let (mut rows, mut results) = (Rows::default(), Results::default());
-    let mut first = 1;
     loop {
         rows.begin(first);
         source.fill(&mut rows)?;
@@ -127,11 +140,12 @@ fn alone<U: Understand, R: Render>(
 }
 
 fn read(
+    mut first: u64,
     source: &mut (dyn Source + Send),
     empty: &Receiver<Rows>,
     full: &SyncSender<(u64, Rows)>,
 ) -> io::Result<()> {
-    let (mut first, mut turn) = (1, 0);
+    let mut turn = 0;
     while let Ok(mut rows) = empty.recv() {
         rows.begin(first);
         source.fill(&mut rows)?;

@@ -2,29 +2,39 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::Attention;
 use super::holes::{self, Values};
+use super::known::{counts, entries};
 use crate::check::Report;
 use crate::verdict::Verdict;
 
-/// Counts over all rows.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Counts over all rows. They can be kept and read again, so that a list can be gone on with.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// Rows.
     pub rows: u64,
+    /// Rows after which reading ended because no more were asked for, while the list goes on.
+    pub cut_at: Option<u64>,
     /// Rows that could not be read.
     pub unreadable: u64,
     /// Cells that were not understood and not used.
     pub ignored: usize,
     /// Rows by verdict.
+    #[serde(deserialize_with = "counts")]
     pub by_verdict: BTreeMap<&'static str, u64>,
     /// Rows by attention.
+    #[serde(deserialize_with = "counts")]
     pub by_attention: BTreeMap<&'static str, u64>,
     /// Rows by licence state of the acquirer.
+    #[serde(deserialize_with = "counts")]
     pub by_licence_state: BTreeMap<&'static str, u64>,
     /// Rows in which a rule fired.
+    #[serde(deserialize_with = "counts")]
     pub by_rule: BTreeMap<&'static str, u64>,
     /// Rows by acquirer.
+    #[serde(with = "entries")]
     pub by_acquirer: BTreeMap<String, u64>,
     /// The worst verdict.
     pub worst: Option<Verdict>,
@@ -73,6 +83,7 @@ impl Summary {
     /// Adds the counts of other rows.
     pub fn merge(&mut self, other: &Summary) {
         self.rows += other.rows;
+        self.cut_at = self.cut_at.or(other.cut_at);
         self.unreadable += other.unreadable;
         self.ignored += other.ignored;
         self.worst = match (self.worst, other.worst) {

@@ -99,8 +99,8 @@ pub fn command(lang: Lang) -> Command {
             "yiqing: who pays a card terminal's merchant, a licensed acquirer or somebody without a licence?",
         ))
         .after_help(t(
-            "退出码：0 未见异常；10 有疑点或达到 --fail-on；11 不是一清；1 无法继续；2 用法或文件有误；3 没有可核验的内容；4 名单问题",
-            "Exit codes: 0 nothing found; 10 doubtful or at --fail-on; 11 not direct; 1 cannot go on; 2 bad call or file; 3 nothing to check; 4 registry",
+            "退出码：0 未见异常；10 有疑点或达到 --fail-on；11 不是一清；1 无法继续；2 用法或文件有误；3 没有可核验的内容；4 名单问题；130 Ctrl-C",
+            "Exit codes: 0 nothing found; 10 doubtful or at --fail-on; 11 not direct; 1 cannot go on; 2 bad call or file; 3 nothing to check; 4 registry; 130 Ctrl-C",
         ))
         .help_template(template(lang))
         .subcommand_required(true)

@@ -17,6 +17,8 @@ pub const REGISTRY: u8 = 4;
 pub const DOUBT: u8 = 10;
 /// At least one not_direct.
 pub const NOT_DIRECT: u8 = 11;
+/// Ctrl-C.
+pub const STOPPED: u8 = 130;
 
 /// A failure with its message and exit code.
 #[derive(Debug, Clone, PartialEq, Eq)]

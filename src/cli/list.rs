@@ -1,6 +1,7 @@
 //! Lists as commands open them: the flags that say how to read one, and what is told of it.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 
 use clap::{Arg, ArgAction, ArgMatches};
@@ -20,6 +21,23 @@ use crate::text::mask;
 
 /// Rows that a header report looks at.
 const MOST_SEEN: u64 = 1000;
+
+/// Whether a list can be read only once: standard input, or a pipe with a name.
+#[must_use]
+pub fn is_read_once(name: &str) -> bool {
+    name == "-" || std::fs::metadata(name).is_ok_and(|m| !m.is_file() && !m.is_dir())
+}
+
+/// Shows what is read.
+struct Seen<'s, R>(R, &'s mut dyn FnMut(&[u8]));
+
+impl<R: Read> Read for Seen<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.0.read(buffer)?;
+        (self.1)(buffer.get(..n).unwrap_or_default());
+        Ok(n)
+    }
+}
 
 /// How a stock list is to be read, as asked for.
 #[derive(Debug, Clone, Default)]
@@ -107,6 +125,14 @@ impl Reading {
     /// # Errors
     /// As [`List::open`] says, or a mapping of a column that is not there.
     pub fn open(&self, name: &str) -> Result<List, ListFault> {
+        self.open_seen(name, &mut |_| {})
+    }
+
+    /// The same; what can be read only once is shown to `see` as it is kept.
+    ///
+    /// # Errors
+    /// As of [`Reading::open`].
+    pub fn open_seen(&self, name: &str, see: &mut dyn FnMut(&[u8])) -> Result<List, ListFault> {
         let options = Options {
             encoding: self.encoding,
             sheet: self.sheet.as_deref(),
@@ -115,7 +141,9 @@ impl Reading {
             known: &|n| is_known(n, &self.mapping),
         };
         let list = if name == "-" {
-            List::spooled(&mut io::stdin().lock(), &options)?
+            List::spooled(&mut Seen(io::stdin().lock(), see), &options)?
+        } else if is_read_once(name) {
+            List::spooled(&mut Seen(File::open(name)?, see), &options)?
         } else {
             List::open(Path::new(name), &options)?
         };

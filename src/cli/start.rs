@@ -9,7 +9,7 @@ use clap_complete::Shell;
 
 use super::args::{Common, command, pick, sub};
 use super::failure::{CANNOT, Failure, USAGE};
-use super::whole::Whole;
+use super::whole;
 use super::{load, output, pretty, today, words};
 use crate::field::{FIELDS, Kind};
 use crate::report::schemas;
@@ -89,13 +89,7 @@ pub fn template(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         _ => toml_template(common.lang).into_bytes(),
     };
     if let Some(name) = m.get_one::<String>("output").filter(|n| *n != "-") {
-        let path = Path::new(name);
-        let failed = |e: io::Error| Failure::new(CANNOT, format!("{name}: {e}"));
-        let mut whole = Whole::begin(path).map_err(failed)?;
-        whole
-            .write_all(&bytes)
-            .and_then(|()| whole.keep())
-            .map_err(failed)?;
+        whole::write(Path::new(name), &bytes).map_err(|e| Failure::io(name, &e))?;
         return Ok(0);
     }
     let mut out = io::stdout().lock();

@@ -17,13 +17,16 @@ impl Whole {
     /// Begins a file.
     ///
     /// # Errors
-    /// A folder of that name, or its folder cannot be written to.
+    /// A folder, a device or a pipe of that name, or its folder cannot be written to.
     pub fn begin(path: &Path) -> io::Result<Whole> {
-        if path.is_dir() {
-            return Err(io::Error::new(
-                io::ErrorKind::IsADirectory,
-                path.display().to_string(),
-            ));
+        // A file would take the place of it, such as of `/dev/null`.
+        let kind = match path.metadata() {
+            Ok(m) if m.is_dir() => Some(io::ErrorKind::IsADirectory),
+            Ok(m) if !m.is_file() => Some(io::ErrorKind::Unsupported),
+            _ => None,
+        };
+        if let Some(kind) = kind {
+            return Err(io::Error::new(kind, path.display().to_string()));
         }
         let dir = match path.parent() {
             Some(d) if !d.as_os_str().is_empty() => d,
@@ -78,6 +81,16 @@ impl Seek for Whole {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         self.out.seek(to)
     }
+}
+
+/// Writes a file whole or not at all.
+///
+/// # Errors
+/// As of [`Whole`]; then there is no file.
+pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut whole = Whole::begin(path)?;
+    whole.write_all(bytes)?;
+    whole.keep()
 }
 
 /// Several files of one folder that appear together.
@@ -150,6 +163,8 @@ mod tests {
             assert_eq!(mode, std::fs::metadata(other).unwrap().permissions().mode());
         }
         assert!(Whole::begin(dir.path()).is_err());
+        #[cfg(unix)]
+        assert!(Whole::begin(Path::new("/dev/null")).is_err());
     }
 
     #[test]

@@ -96,6 +96,13 @@ pub fn text(s: &Summary, seconds: f64, words: &Words<'_>) -> String {
     acquirers.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     acquirers.truncate(10);
     group("batch.by_acquirer", acquirers);
+    if let Some(rows) = s.cut_at {
+        let _ = writeln!(
+            out,
+            "{}",
+            words.filled("batch.cut", &[("rows", &rows.to_string())])
+        );
+    }
     for (count, key) in [
         (s.unreadable, "batch.unreadable"),
         (s.ignored as u64, "batch.ignored"),

@@ -1,26 +1,143 @@
-//! Lists as rows of the batch: separated values, workbooks and JSON Lines.
+//! Lists as rows of the batch: separated values, workbooks and JSON Lines; no more of them than
+//! was asked for, and none after a stop.
 
 use std::io;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use super::progress::Progress;
 use crate::batch::rows::{Again, Rows, Source};
 use crate::intake::rows::{List, Next, Reader, Take};
 
-/// Rows of an opened list.
-pub struct ListRows<'l>(Reader<'l>);
+/// A list as one run reads it.
+pub struct Asked<'l> {
+    list: &'l mut List,
+    limit: Option<u64>,
+    stop: &'l AtomicBool,
+    progress: &'l Progress<'l>,
+    told: Told,
+}
 
-impl<'l> ListRows<'l> {
-    /// Its rows from the first.
+/// What reading has shown.
+#[derive(Debug, Default)]
+struct Told {
+    /// Rows of the last whole reading; 0 where there was none.
+    count: AtomicU64,
+    /// No row is left of those asked for.
+    ended: AtomicBool,
+    /// The list has more rows than were asked for.
+    cut: AtomicBool,
+}
+
+impl<'l> Asked<'l> {
+    /// The first `limit` rows of a list, or all; reading ends early when `stop` is set.
+    pub fn new(
+        list: &'l mut List,
+        limit: Option<u64>,
+        stop: &'l AtomicBool,
+        progress: &'l Progress<'l>,
+    ) -> Asked<'l> {
+        Asked {
+            list,
+            limit,
+            stop,
+            progress,
+            told: Told::default(),
+        }
+    }
+
+    /// Its rows after the first `passed`.
     ///
     /// # Errors
-    /// It cannot be read again.
-    pub fn of(list: &'l mut List) -> io::Result<ListRows<'l>> {
-        Ok(ListRows(list.rows()?))
+    /// It cannot be read again, or the rows passed over cannot be read.
+    pub fn after(&mut self, passed: u64) -> io::Result<AskedRows<'_>> {
+        self.told.ended.store(false, Ordering::Relaxed);
+        let mut reader = self.list.rows()?;
+        for _ in 0..passed {
+            if reader.next(&mut Nobody)? == Next::End {
+                break;
+            }
+        }
+        Ok(AskedRows {
+            reader,
+            read: passed,
+            limit: self.limit,
+            stop: self.stop,
+            progress: None,
+            told: &self.told,
+        })
+    }
+
+    /// How many rows there are, where they were read to their end.
+    pub fn count(&self) -> Option<u64> {
+        Some(self.told.count.load(Ordering::Relaxed)).filter(|n| *n > 0)
+    }
+
+    /// Whether all rows asked for were read.
+    pub fn has_ended(&self) -> bool {
+        self.told.ended.load(Ordering::Relaxed)
+    }
+
+    /// Rows after which reading ended although the list goes on.
+    pub fn cut_at(&self) -> Option<u64> {
+        self.limit.filter(|_| self.told.cut.load(Ordering::Relaxed))
     }
 }
 
-impl Again for List {
+impl Again for Asked<'_> {
     fn rows(&mut self) -> io::Result<Box<dyn Source + Send + '_>> {
-        Ok(Box::new(ListRows::of(self)?))
+        let progress = self.progress;
+        progress.begin("progress.comparing", None);
+        let mut rows = self.after(0)?;
+        rows.progress = Some(progress);
+        Ok(Box::new(rows))
+    }
+}
+
+/// Rows of a list.
+pub struct AskedRows<'l> {
+    reader: Reader<'l>,
+    read: u64,
+    limit: Option<u64>,
+    stop: &'l AtomicBool,
+    progress: Option<&'l Progress<'l>>,
+    told: &'l Told,
+}
+
+impl AskedRows<'_> {
+    fn end(&self) {
+        self.told.count.store(self.read, Ordering::Relaxed);
+        self.told.ended.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Source for AskedRows<'_> {
+    fn fill(&mut self, rows: &mut Rows) -> io::Result<()> {
+        if self.stop.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        while !rows.is_full() {
+            if self.limit.is_some_and(|most| self.read >= most) {
+                if !self.told.ended.load(Ordering::Relaxed) {
+                    let more = self.reader.next(&mut Nobody)? != Next::End;
+                    self.told.cut.store(more, Ordering::Relaxed);
+                    self.end();
+                }
+                break;
+            }
+            match self.reader.next(&mut Into(rows))? {
+                Next::End => {
+                    self.end();
+                    break;
+                }
+                Next::Row => rows.end_row(),
+                Next::Fault(key, detail) => rows.end_unreadable(key, detail),
+            }
+            self.read += 1;
+        }
+        if let Some(progress) = self.progress {
+            progress.at(self.read);
+        }
+        Ok(())
     }
 }
 
@@ -37,15 +154,9 @@ impl Take for Into<'_> {
     }
 }
 
-impl Source for ListRows<'_> {
-    fn fill(&mut self, rows: &mut Rows) -> io::Result<()> {
-        while !rows.is_full() {
-            match self.0.next(&mut Into(rows))? {
-                Next::End => break,
-                Next::Row => rows.end_row(),
-                Next::Fault(key, detail) => rows.end_unreadable(key, detail),
-            }
-        }
-        Ok(())
-    }
+struct Nobody;
+
+impl Take for Nobody {
+    fn cell(&mut self, _: &str) {}
+    fn unsure(&mut self) {}
 }

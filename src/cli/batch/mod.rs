@@ -1,20 +1,29 @@
 //! `yiqing batch`: a stock list in, a result per row out, a summary to standard error.
 
 pub mod input;
+mod long;
 mod outputs;
+mod partial;
+mod place;
+mod progress;
+mod stop;
 mod target;
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use self::input::ListRows;
-use self::outputs::{About, Books, Columns, Output, Page, Split, Stream};
-use self::target::Target;
+use self::input::Asked;
+use self::outputs::{About, Books, Columns, Left, Output, Page, Split, Stream};
+use self::partial::{Begun, Files, How, Partial};
+use self::place::Run;
+use self::progress::{Progress, Way};
+use self::target::{Target, is_special};
 use super::args::{self, Common, pick, sub};
-use super::failure::{CANNOT, Failure, NOTHING, USAGE};
+use super::failure::{CANNOT, Failure, NOTHING, STOPPED, USAGE};
 use super::list::{self, Reading};
 use super::{faults, load, output, today, words};
 use crate::batch::across::Across;
@@ -121,6 +130,7 @@ pub fn command(lang: Lang) -> Command {
                 "compare no rows with one another (repeated serials, numbers shared by merchants); reads the list once",
             )),
     )
+    .args(long::args(lang))
     .args(list::args(lang))
 }
 
@@ -132,6 +142,11 @@ struct Job<'j> {
     common: &'j Common,
     threads: usize,
     rows_only: bool,
+    limit: Option<u64>,
+    /// For output that can be gone on with.
+    going_on: Option<How<'j>>,
+    stop: &'static AtomicBool,
+    progress: Progress<'j>,
 }
 
 /// Runs the command.
@@ -151,22 +166,18 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         return tell_header(&reading, name, common, &words);
     }
     let format = format_of(common, out.as_deref(), &words)?;
-    let job = Job {
-        registry,
-        date,
-        words,
-        common,
-        threads: m
-            .get_one::<u16>("threads")
-            .map(|n| usize::from(*n))
-            .or_else(|| std::thread::available_parallelism().ok().map(Into::into))
-            .unwrap_or(1),
-        rows_only: m.get_flag("rows-only"),
+    let ways = Ways {
+        format,
+        bom: !m.get_flag("no-bom"),
+        raw: m.get_flag("raw-csv"),
+        out: out.as_deref(),
+        split: m.get_one::<String>("split").map(Path::new),
+        with_agents: m.get_flag("with-agents"),
     };
+    let resume = m.get_flag("resume");
+    ways.refuse(name, resume, &words)?;
     let failed = |e: io::Error| list::failure(&ListFault::of_io(e), name, &words);
-    let mut input = reading
-        .open(name)
-        .map_err(|f| list::failure(&f, name, &words))?;
+    let (mut input, source) = long::open(&reading, name, ways.can_go_on(), &words)?;
     let no_rows = || Failure::new(NOTHING, words.text("error.no_rows"));
     let is_json = *input.form() == Form::JsonLines;
     let (names, header) = if is_json {
@@ -179,28 +190,41 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         tell_warnings(&input, &header, name, common, &words);
         (input.names().to_vec(), Some(header))
     };
-    let ways = Ways {
-        format,
-        bom: !m.get_flag("no-bom"),
-        raw: m.get_flag("raw-csv"),
-        out: out.as_deref(),
-        split: m.get_one::<String>("split").map(Path::new),
-        with_agents: m.get_flag("with-agents"),
+    let alone = ways.out.is_some() || ways.split.is_some() || !io::stdout().is_terminal();
+    let asked = m
+        .get_one::<String>("progress")
+        .map_or("auto", String::as_str);
+    let way = Way::of(asked, common.quiet, alone);
+    let mut job = Job {
+        registry,
+        date,
+        words,
+        common,
+        threads: m
+            .get_one::<u16>("threads")
+            .map(|n| usize::from(*n))
+            .or_else(|| std::thread::available_parallelism().ok().map(Into::into))
+            .unwrap_or(1),
+        rows_only: m.get_flag("rows-only"),
+        limit: m.get_one::<u64>("limit").copied(),
+        going_on: None,
+        // Until here there is nothing that a stop could leave in disorder.
+        stop: stop::watch(),
+        progress: Progress::new(way, input.reach(), words),
     };
-    if ways.split.is_some() && format == Format::Html {
-        return Err(Failure::new(USAGE, words.text("error.split_html")));
+    if let Some(source) = source {
+        let forms = format!("{:?} → {format:?}", input.form());
+        let run = Run::of(m, registry, date, forms).map_err(|e| Failure::io(name, &e))?;
+        let every = m.get_one::<u16>("save-every").map_or(2, |n| u64::from(*n));
+        job.going_on = Some(How {
+            run,
+            input: source,
+            resume,
+            every: Duration::from_secs(every),
+            words,
+        });
     }
-    if let Some(o) = &ways.out
-        && name != "-"
-        && same_file(Path::new(name), o)
-    {
-        let text = words.filled("error.out_is_input", &[("file", name)]);
-        return Err(Failure::new(USAGE, text));
-    }
-    let mut done = Done {
-        summary: Summary::default(),
-        code: 0,
-    };
+    let mut done = Done::default();
     let result = match header {
         Some(header) => {
             let fields = header.columns.clone();
@@ -215,12 +239,16 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         }
         None => job.write(&mut input, &Objects, &names, &[], &ways, &mut done)?,
     };
-    let (s, code) = (done.summary, done.code);
     let output = match result {
         Ok(output) => output,
-        Err(Ended::Write(e)) => return output::quiet_pipe(Err(e)).map(|()| 0),
-        Err(Ended::Read(e)) => return Err(failed(e)),
+        Err(Ended::Write(e)) => return Err(ways.failure(e, &words)),
+        Err(Ended::Read(e)) => return Err(ways.with_kept(failed(e), &words)),
+        Err(Ended::Stopped(left)) => {
+            output::note(&long::stopped(&left, &done, &words), common.no_color);
+            return Ok(STOPPED);
+        }
     };
+    let (s, code) = (done.summary, done.code);
     if s.rows == 0 {
         return Err(no_rows());
     }
@@ -231,12 +259,14 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         origin: registry.origin().as_str(),
         fault: registry.fault().map(str::to_owned),
     };
-    output::quiet_pipe(output.finish(&About {
-        file: name,
-        date,
-        stamp: &stamp,
-        summary: &s,
-    }))?;
+    output
+        .finish(&About {
+            file: name,
+            date,
+            stamp: &stamp,
+            summary: &s,
+        })
+        .map_err(|e| ways.failure(e, &words))?;
     if !common.quiet {
         let text = summary::text(&s, started.elapsed().as_secs_f64(), &words);
         output::note(&text, common.no_color);
@@ -299,8 +329,62 @@ struct Ways<'w> {
     with_agents: bool,
 }
 
-/// What has been counted.
+impl Ways<'_> {
+    /// Whether unfinished output can be gone on with: rows one behind the other, in one file.
+    fn can_go_on(&self) -> bool {
+        let lines = matches!(self.format, Format::Csv | Format::JsonLines);
+        lines && self.split.is_none() && self.out.is_some_and(|o| !is_special(o))
+    }
+
+    /// Refuses what cannot be meant.
+    fn refuse(&self, name: &str, resume: bool, words: &Words<'_>) -> Result<(), Failure> {
+        if self.split.is_some() && self.format == Format::Html {
+            return Err(Failure::new(USAGE, words.text("error.split_html")));
+        }
+        if resume && !self.can_go_on() {
+            return Err(Failure::new(USAGE, words.text("error.resume_needs_file")));
+        }
+        if let Some(out) = self.out
+            && name != "-"
+        {
+            let files = Files::of(out);
+            let own = [&files.out, &files.partial, &files.record];
+            if own.iter().any(|o| same_file(Path::new(name), o)) {
+                let text = words.filled("error.out_is_input", &[("file", name)]);
+                return Err(Failure::new(USAGE, text));
+            }
+        }
+        Ok(())
+    }
+
+    /// Why results could not be written, and what is left of them.
+    fn failure(&self, error: io::Error, words: &Words<'_>) -> Failure {
+        let Some(path) = self.out.or(self.split) else {
+            return match output::quiet_pipe(Err(error)) {
+                Err(f) => f,
+                Ok(()) => Failure::closed_pipe(),
+            };
+        };
+        self.with_kept(Failure::io(&path.display().to_string(), &error), words)
+    }
+
+    /// A failure, and what of the results can be gone on with.
+    fn with_kept(&self, mut failure: Failure, words: &Words<'_>) -> Failure {
+        let partial = self.out.map(|o| Files::of(o).partial);
+        if let Some(partial) = partial.filter(|p| self.can_go_on() && p.exists()) {
+            let partial = partial.display().to_string();
+            let kept = words.filled("partial.kept", &[("partial", &partial)]);
+            failure.message = format!("{}\n{kept}", failure.message.trim_end());
+        }
+        failure
+    }
+}
+
+/// What has been done and counted.
+#[derive(Default)]
 struct Done {
+    /// Rows whose results are written.
+    rows: u64,
     summary: Summary,
     code: u8,
 }
@@ -308,13 +392,14 @@ struct Done {
 enum Ended {
     Write(io::Error),
     Read(io::Error),
+    Stopped(Left),
 }
 
 type Written<'o> = Result<Box<dyn Output + 'o>, Ended>;
 
 impl<'j> Job<'j> {
     fn write<U: Understand>(
-        &self,
+        &mut self,
         input: &mut List,
         understand: &U,
         names: &[String],
@@ -390,7 +475,10 @@ impl<'j> Job<'j> {
                 }
             }
             (format, None) => {
-                let target = Target::open(ways.out)?;
+                let target = self.target(ways, done)?;
+                if done.rows > 0 {
+                    head.clear();
+                }
                 let stream = Box::new(Stream { target, head });
                 if format == Format::Csv {
                     self.rows(input, understand, &csv, stream, done)
@@ -399,6 +487,29 @@ impl<'j> Job<'j> {
                 }
             }
         })
+    }
+
+    /// Where rows go one behind the other; `done` is then what earlier runs have done.
+    fn target(&mut self, ways: &Ways<'_>, done: &mut Done) -> Result<Target, Failure> {
+        let (Some(path), Some(how)) = (ways.out, self.going_on.take()) else {
+            return Target::open(ways.out);
+        };
+        let Begun {
+            partial,
+            place,
+            note,
+        } = Partial::begin(path, how)?;
+        if let Some(place) = place {
+            *done = Done {
+                rows: place.rows,
+                summary: place.summary,
+                code: place.code,
+            };
+        }
+        if let Some(note) = note.filter(|_| !self.common.quiet) {
+            output::note(&format!("{note}\n"), self.common.no_color);
+        }
+        Ok(Target::Partial(Box::new(partial)))
     }
 
     fn rows<'o, U: Understand, R: Render>(
@@ -411,11 +522,18 @@ impl<'j> Job<'j> {
     ) -> Written<'o> {
         let policy = self.common.policy;
         let code = move |r: &Report| policy.code(r);
+        let mut asked = Asked::new(input, self.limit, self.stop, &self.progress);
         let across = if self.rows_only {
-            None
+            Ok(None)
         } else {
-            Some(Across::of(input, understand).map_err(Ended::Read)?)
+            Across::of(&mut asked, understand).map(Some)
         };
+        // Before anything is said.
+        let ended = |e| {
+            self.progress.end();
+            Ended::Read(e)
+        };
+        let across = across.map_err(ended)?;
         let plan = Plan {
             registry: self.registry,
             date: self.date,
@@ -425,23 +543,33 @@ impl<'j> Job<'j> {
             across: across.as_ref(),
             threads: self.threads,
         };
-        let mut source = ListRows::of(input).map_err(Ended::Read)?;
+        let total = asked.count();
+        self.progress
+            .begin_at("progress.checking", total, done.rows);
+        let mut source = asked.after(done.rows).map_err(ended)?;
         let mut write_error = None;
-        let read = pipeline::run(&plan, &mut source, &mut |results| {
-            done.summary.merge(&results.summary);
-            done.code = done.code.max(results.code);
-            match output.take(results) {
-                Ok(()) => Ok(true),
-                Err(e) => {
-                    write_error = Some(e);
-                    Ok(false)
-                }
-            }
+        let read = pipeline::run_from(&plan, done.rows + 1, &mut source, &mut |results| {
+            let written = output.take(results).and_then(|()| {
+                done.rows += results.ends.len() as u64;
+                done.summary.merge(&results.summary);
+                done.code = done.code.max(results.code);
+                output.mark(done)
+            });
+            self.progress.at(done.rows);
+            write_error = written.err();
+            Ok(write_error.is_none())
         });
+        drop(source);
+        self.progress.end();
         if let Some(e) = write_error {
             return Err(Ended::Write(e));
         }
         read.map_err(Ended::Read)?;
+        if self.stop.load(Ordering::Relaxed) && !asked.has_ended() {
+            let left = output.stop(done).map_err(Ended::Write)?;
+            return Err(Ended::Stopped(left));
+        }
+        done.summary.cut_at = asked.cut_at();
         Ok(output)
     }
 }

@@ -3,11 +3,12 @@
 use std::io::{self, IsTerminal, Seek, Write};
 use std::path::{Path, PathBuf};
 
+use super::Done;
 use super::target::Target;
 use crate::batch::pipeline::Results;
 use crate::batch::summary::Summary;
 use crate::check::RegistryStamp;
-use crate::cli::whole::{Together, Whole};
+use crate::cli::whole::{self, Together, Whole};
 use crate::field::Field;
 use crate::report::results::page::PageOut;
 use crate::report::results::tally::Tally;
@@ -29,6 +30,32 @@ pub trait Output {
     /// # Errors
     /// Whatever writing brings; then there is no file.
     fn finish(self: Box<Self>, about: &About<'_>) -> io::Result<()>;
+
+    /// Results up to `done` were taken: time to record it, for outputs that can be gone on with.
+    ///
+    /// # Errors
+    /// Whatever writing brings.
+    fn mark(&mut self, _done: &Done) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// The run stops at `done`: what is left of the output.
+    ///
+    /// # Errors
+    /// Whatever writing brings.
+    fn stop(self: Box<Self>, _done: &Done) -> io::Result<Left> {
+        Ok(Left::Nothing)
+    }
+}
+
+/// What a run that was stopped leaves.
+pub enum Left {
+    /// No file.
+    Nothing,
+    /// What was written to standard output or a device.
+    Sent,
+    /// Unfinished output that can be gone on with.
+    Partial(PathBuf),
 }
 
 /// What is known when all rows are written.
@@ -89,6 +116,14 @@ impl Output for Stream {
     fn finish(mut self: Box<Self>, _: &About<'_>) -> io::Result<()> {
         self.begin()?;
         self.target.finish()
+    }
+
+    fn mark(&mut self, done: &Done) -> io::Result<()> {
+        self.target.mark(done)
+    }
+
+    fn stop(self: Box<Self>, done: &Done) -> io::Result<Left> {
+        self.target.stop(done)
     }
 }
 
@@ -168,11 +203,7 @@ fn put(path: Option<&Path>, bytes: &[u8]) -> io::Result<()> {
             out.write_all(bytes)?;
             out.flush()
         }
-        Some(path) => {
-            let mut whole = Whole::begin(path)?;
-            whole.write_all(bytes)?;
-            whole.keep()
-        }
+        Some(path) => whole::write(path, bytes),
     }
 }
 

@@ -1,53 +1,52 @@
-//! Where results go: standard output, or a file that takes its name when it is whole.
+//! Where results go: standard output, a file that takes its name when it is whole, or something
+//! with a name that is no file.
 
+use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use tempfile::NamedTempFile;
-
+use super::Done;
+use super::outputs::Left;
+use super::partial::Partial;
 use crate::cli::failure::{CANNOT, Failure};
+use crate::cli::whole::Whole;
 
 /// Where results go.
 pub enum Target {
     /// Standard output.
     Stdout(BufWriter<io::StdoutLock<'static>>),
-    /// A file.
-    File {
-        /// Written under another name first.
-        out: BufWriter<NamedTempFile>,
-        /// Its name when it is whole.
-        path: PathBuf,
-    },
+    /// A device or a pipe with a name, written as it is.
+    Through(BufWriter<File>),
+    /// A file that is there whole or not at all.
+    Whole(Box<Whole>),
+    /// A file that can be gone on with until it is whole.
+    Partial(Box<Partial>),
+}
+
+/// Whether a path is there and neither a file nor a folder.
+#[must_use]
+pub fn is_special(path: &Path) -> bool {
+    path.metadata().is_ok_and(|m| !m.is_file() && !m.is_dir())
 }
 
 impl Target {
-    /// Opens it.
+    /// Opens one that cannot be gone on with.
     ///
     /// # Errors
     /// The folder cannot be written to.
     pub fn open(path: Option<&Path>) -> Result<Target, Failure> {
         let Some(path) = path else {
-            return Ok(Target::Stdout(BufWriter::with_capacity(
-                256 << 10,
-                io::stdout().lock(),
-            )));
+            let out = io::stdout().lock();
+            return Ok(Target::Stdout(BufWriter::with_capacity(256 << 10, out)));
         };
-        let dir = match path.parent() {
-            Some(d) if !d.as_os_str().is_empty() => d,
-            _ => Path::new("."),
-        };
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".yiqing-").suffix(".partial");
-        // As readable as any file the user makes, not only by its owner.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let temp = builder
-            .tempfile_in(dir)
-            .map_err(|e| Failure::new(CANNOT, format!("{}: {e}", dir.display())))?;
-        Ok(Target::File {
-            out: BufWriter::with_capacity(256 << 10, temp),
-            path: path.to_owned(),
-        })
+        let failed = |e: io::Error| Failure::new(CANNOT, format!("{}: {e}", path.display()));
+        if is_special(path) {
+            let file = OpenOptions::new().write(true).open(path).map_err(failed)?;
+            return Ok(Target::Through(BufWriter::with_capacity(256 << 10, file)));
+        }
+        Whole::begin(path)
+            .map(|w| Target::Whole(Box::new(w)))
+            .map_err(failed)
     }
 
     /// Gives the file its name.
@@ -57,11 +56,39 @@ impl Target {
     pub fn finish(self) -> io::Result<()> {
         match self {
             Target::Stdout(mut out) => out.flush(),
-            Target::File { out, path } => {
-                let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-                file.as_file().sync_all()?;
-                file.persist(&path).map_err(|e| e.error)?;
-                Ok(())
+            Target::Through(mut out) => out.flush(),
+            Target::Whole(whole) => whole.keep(),
+            Target::Partial(partial) => partial.finish(),
+        }
+    }
+
+    /// Records where the run stands, where that is of use.
+    ///
+    /// # Errors
+    /// Whatever writing brings.
+    pub fn mark(&mut self, done: &Done) -> io::Result<()> {
+        match self {
+            Target::Partial(partial) => partial.mark(done, false),
+            _ => Ok(()),
+        }
+    }
+
+    /// The run stops at `done`.
+    ///
+    /// # Errors
+    /// Whatever writing brings.
+    pub fn stop(self, done: &Done) -> io::Result<Left> {
+        match self {
+            Target::Stdout(mut out) => out.flush().map(|()| Left::Sent),
+            Target::Through(mut out) => out.flush().map(|()| Left::Sent),
+            Target::Whole(_) => Ok(Left::Nothing),
+            Target::Partial(partial) => {
+                let files = partial.files().clone();
+                Ok(if partial.stop(done)? {
+                    Left::Partial(files.partial)
+                } else {
+                    Left::Nothing
+                })
             }
         }
     }
@@ -71,14 +98,18 @@ impl Write for Target {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Target::Stdout(out) => out.write(bytes),
-            Target::File { out, .. } => out.write(bytes),
+            Target::Through(out) => out.write(bytes),
+            Target::Whole(out) => out.write(bytes),
+            Target::Partial(out) => out.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Target::Stdout(out) => out.flush(),
-            Target::File { out, .. } => out.flush(),
+            Target::Through(out) => out.flush(),
+            Target::Whole(out) => out.flush(),
+            Target::Partial(out) => out.flush(),
         }
     }
 }

@@ -10,7 +10,7 @@ use jiff::tz::Offset;
 
 use super::super::args::{Common, pick, sub};
 use super::super::failure::{DOUBT, Failure, USAGE};
-use super::super::{Loaded, embedded, load, output, pretty, today, words};
+use super::super::{Loaded, embedded, load, output, pretty, today, whole, words};
 use super::is_json;
 use super::stock::{Side, Stock};
 use super::versions::{named, store_in_use};
@@ -196,19 +196,7 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
 /// # Errors
 /// The disk.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    use std::io::Write as _;
-    let dir = match path.parent() {
-        Some(d) if !d.as_os_str().is_empty() => d,
-        _ => Path::new("."),
-    };
-    let shown = path.display().to_string();
-    let mut temp = tempfile::NamedTempFile::new_in(dir).map_err(|e| Failure::io(&shown, &e))?;
-    temp.write_all(bytes)
-        .and_then(|()| temp.as_file().sync_all())
-        .map_err(|e| Failure::io(&shown, &e))?;
-    temp.persist(path)
-        .map(|_| ())
-        .map_err(|e| Failure::io(&shown, &e.error))
+    whole::write(path, bytes).map_err(|e| Failure::io(&path.display().to_string(), &e))
 }
 
 /// Text of a calendar's property: separators escaped, lines folded at 75 bytes.

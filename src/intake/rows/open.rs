@@ -224,6 +224,16 @@ impl List {
         }
     }
 
+    /// A second handle on a text, which moves as the text is read, and its length in bytes; `None`
+    /// for a workbook, whose parts are not read in order.
+    #[must_use]
+    pub fn reach(&self) -> Option<(File, u64)> {
+        match &self.source {
+            Source::Text(file, _) => Some((file.try_clone().ok()?, file.metadata().ok()?.len())),
+            Source::Book(_) => None,
+        }
+    }
+
     /// Its rows from the first below the header.
     ///
     /// # Errors

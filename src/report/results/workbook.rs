@@ -235,7 +235,7 @@ fn put(
 pub fn facts(t: &Totals<'_>, words: &Words<'_>) -> Vec<(String, String)> {
     let fact = |key: &str, value: String| (words.text(key).into_owned(), value);
     let stamp = &t.stamp;
-    vec![
+    let mut facts = vec![
         fact("results.file", t.file.clone()),
         fact("results.check_date", t.check_date.to_string()),
         fact(
@@ -254,5 +254,10 @@ pub fn facts(t: &Totals<'_>, words: &Words<'_>) -> Vec<(String, String)> {
             ),
         ),
         fact("results.tool", TOOL.to_owned()),
-    ]
+    ];
+    if let Some(rows) = t.summary.cut_at {
+        let text = words.filled("batch.cut", &[("rows", &rows.to_string())]);
+        facts.push(fact("results.cut", text));
+    }
+    facts
 }
