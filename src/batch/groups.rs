@@ -41,7 +41,7 @@ pub fn part_of(rule: &str) -> Option<Part> {
         "RATE001" | "RATE002" | "RATE003" | "MCC004" => Part::Quotes,
         "MCC001" | "MCC002" | "MCC003" => Part::Category,
         "TRM001" | "TRM009" => Part::Machine,
-        "MID005" | "MID006" | "TRM007" => Part::List,
+        "MID005" | "MID006" | "TRM007" | "TRM010" | "AGT006" => Part::List,
         "DAT004" | "DAT006" => Part::Own,
         "LIC001" | "LIC002" | "LIC003" | "LIC006" | "LIC007" | "LIC008" | "LIC009" | "LIC010"
         | "LIC011" | "LIC012" | "LIC013" | "LIC014" | "LIC015" | "BRD001" | "BRD002" | "BRD003"

@@ -25,7 +25,14 @@ impl Again for List {
 }
 
 /// Puts cells where they travel.
-struct Into<'r>(&'r mut Rows);
+pub struct Into<'r>(&'r mut Rows);
+
+impl<'r> Into<'r> {
+    /// Into these rows.
+    pub fn new(rows: &'r mut Rows) -> Into<'r> {
+        Into(rows)
+    }
+}
 
 impl Take for Into<'_> {
     fn cell(&mut self, value: &str) {

@@ -1,26 +1,36 @@
 //! `yiqing batch`: a stock list in, a result per row out, a summary to standard error.
 
+mod baseline;
+mod filter;
 pub mod input;
 mod outputs;
-mod target;
+mod sifting;
+pub mod target;
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
+use self::baseline::{Baseline, Compared, Tail};
+use self::filter::Lines;
 use self::input::ListRows;
 use self::outputs::{About, Books, Columns, Output, Page, Split, Stream};
+use self::sifting::Sifting;
 use self::target::Target;
 use super::args::{self, Common, pick, sub};
 use super::failure::{CANNOT, Failure, NOTHING, USAGE};
 use super::list::{self, Reading};
+use super::whole::Whole;
 use super::{faults, load, output, today, words};
-use crate::batch::across::Across;
+use crate::batch::across::{Across, First, SELLERS};
+use crate::batch::keyed::Keyed;
 use crate::batch::pipeline::{self, Plan, Understand};
 use crate::batch::render::Render;
-use crate::batch::summary::Summary;
+use crate::batch::rows::Source;
+use crate::batch::sift::Sifted;
+use crate::batch::summary::{Counting, Summary};
 use crate::check::RegistryStamp;
 use crate::check::Report;
 use crate::intake::rows::{Form, List, ListFault};
@@ -108,8 +118,8 @@ pub fn command(lang: Lang) -> Command {
             .long("with-agents")
             .action(ArgAction::SetTrue)
             .help(t(
-                "在工作簿和网页的小结里列出代理商；默认不列，因为结果会转给别人",
-                "name agents in the summary of workbook and page; left out by default, since results are sent on",
+                "在小结里按待处理的行数列出代理商；默认不列，因为结果会转给别人",
+                "name agents in the summary, by rows to check; left out by default, since results are sent on",
             )),
     )
     .arg(
@@ -117,10 +127,30 @@ pub fn command(lang: Lang) -> Command {
             .long("rows-only")
             .action(ArgAction::SetTrue)
             .help(t(
-                "不比较行与行（重复的序列号、几家商户共用的编号），只读一遍",
-                "compare no rows with one another (repeated serials, numbers shared by merchants); reads the list once",
+                "不比较行与行（重复的序列号、几家商户共用的编号），只读一遍；标准输入是JSON Lines时来一行答一行；分份核验后用 yiqing merge 合并",
+                "compare no rows with one another (repeated serials, numbers shared by merchants); reads the list once, and JSON Lines from standard input line by line as they come; `yiqing merge` joins parts checked so",
             )),
     )
+    .arg(
+        Arg::new("summary")
+            .long("summary")
+            .value_name("FILE.json")
+            .help(t(
+                "把小结另存为JSON（yiqing.summary/1）",
+                "the summary as JSON too (yiqing.summary/1)",
+            )),
+    )
+    .arg(
+        Arg::new("baseline")
+            .long("baseline")
+            .value_name("OLD.jsonl")
+            .conflicts_with("split")
+            .help(t(
+                "只写出与上次结果（JSON Lines）相比有变化的行：结论、收单机构、许可状态或规则不同的，新增的，不见了的；按序列号对应，没有序列号的按编号",
+                "only rows that differ from earlier results (JSON Lines): another verdict, acquirer, licence state or set of rules; new; gone. Matched by serial number, else by id",
+            )),
+    )
+    .args(sifting::args(lang))
     .args(list::args(lang))
 }
 
@@ -132,6 +162,20 @@ struct Job<'j> {
     common: &'j Common,
     threads: usize,
     rows_only: bool,
+    with_agents: bool,
+    sifting: &'j Sifting,
+    /// Whether rows may name who sells.
+    names_sellers: bool,
+    /// Where a change since the baseline is written.
+    tail: Tail,
+}
+
+/// What is read.
+enum Input {
+    /// A list that can be read again.
+    List(Box<List>),
+    /// Standard input, once.
+    Lines(Lines),
 }
 
 /// Runs the command.
@@ -151,7 +195,12 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         return tell_header(&reading, name, common, &words);
     }
     let format = format_of(common, out.as_deref(), &words)?;
-    let job = Job {
+    let sifting = sifting::of(m, registry, date, &words)?;
+    let baseline = match m.get_one::<String>("baseline") {
+        Some(old) => Some(Baseline::read(Path::new(old), &words)?),
+        None => None,
+    };
+    let mut job = Job {
         registry,
         date,
         words,
@@ -162,22 +211,30 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
             .or_else(|| std::thread::available_parallelism().ok().map(Into::into))
             .unwrap_or(1),
         rows_only: m.get_flag("rows-only"),
+        with_agents: m.get_flag("with-agents"),
+        sifting: &sifting,
+        names_sellers: true,
+        tail: match format {
+            Format::Csv => Tail::Csv,
+            Format::JsonLines => Tail::Json,
+            Format::Xlsx | Format::Html => Tail::None,
+        },
     };
     let failed = |e: io::Error| list::failure(&ListFault::of_io(e), name, &words);
-    let mut input = reading
-        .open(name)
-        .map_err(|f| list::failure(&f, name, &words))?;
-    let no_rows = || Failure::new(NOTHING, words.text("error.no_rows"));
-    let is_json = *input.form() == Form::JsonLines;
-    let (names, header) = if is_json {
-        (vec!["input".to_owned()], None)
+    let lines = if name == "-" && job.rows_only && reading.encoding.is_none() {
+        filter::lines().map_err(failed)?
     } else {
-        let header = reading.header(&input);
-        if header.columns.iter().all(Option::is_none) {
-            return Err(Failure::new(NOTHING, words.text("error.no_columns")));
+        None
+    };
+    let no_rows = || Failure::new(NOTHING, words.text("error.no_rows"));
+    let (mut input, names, header) = match lines {
+        Some(lines) => (Input::Lines(lines), vec!["input".to_owned()], None),
+        None => {
+            let list = reading.open(name);
+            let list = list.map_err(|f| list::failure(&f, name, &words))?;
+            let (names, header) = columns(&list, &reading, name, common, &words)?;
+            (Input::List(Box::new(list)), names, header)
         }
-        tell_warnings(&input, &header, name, common, &words);
-        (input.names().to_vec(), Some(header))
     };
     let ways = Ways {
         format,
@@ -185,7 +242,6 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         raw: m.get_flag("raw-csv"),
         out: out.as_deref(),
         split: m.get_one::<String>("split").map(Path::new),
-        with_agents: m.get_flag("with-agents"),
     };
     if ways.split.is_some() && format == Format::Html {
         return Err(Failure::new(USAGE, words.text("error.split_html")));
@@ -200,7 +256,11 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
     let mut done = Done {
         summary: Summary::default(),
         code: 0,
+        baseline,
     };
+    job.names_sellers = header
+        .as_ref()
+        .is_none_or(|h| SELLERS.iter().any(|f| h.columns.contains(&Some(*f))));
     let result = match header {
         Some(header) => {
             let fields = header.columns.clone();
@@ -231,20 +291,54 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         origin: registry.origin().as_str(),
         fault: registry.fault().map(str::to_owned),
     };
+    let changes = output.changes();
+    let told = output.told().map_err(failed)?;
     output::quiet_pipe(output.finish(&About {
         file: name,
         date,
         stamp: &stamp,
         summary: &s,
     }))?;
+    if let Some(path) = m.get_one::<String>("summary") {
+        let document = summary::document(&s, job.with_agents, changes);
+        let text = super::pretty(&document)?;
+        let wrote = Whole::begin(Path::new(path)).and_then(|mut whole| {
+            whole.write_all(text.as_bytes())?;
+            whole.keep()
+        });
+        wrote.map_err(|e| Failure::io(path, &e))?;
+    }
     if !common.quiet {
-        let text = summary::text(&s, started.elapsed().as_secs_f64(), &words);
+        let mut text = summary::text(&s, started.elapsed().as_secs_f64(), &words);
+        text += &told;
+        text += &sifting.told(&s, &words);
         output::note(&text, common.no_color);
     }
     if s.unreadable == s.rows {
         return Err(no_rows());
     }
     Ok(code)
+}
+
+type Read = (Vec<String>, Option<Header>);
+
+/// Names of the columns of a list and what they mean, where it has columns.
+fn columns(
+    list: &List,
+    reading: &Reading,
+    name: &str,
+    common: &Common,
+    words: &Words<'_>,
+) -> Result<Read, Failure> {
+    if *list.form() == Form::JsonLines {
+        return Ok((vec!["input".to_owned()], None));
+    }
+    let header = reading.header(list);
+    if header.columns.iter().all(Option::is_none) {
+        return Err(Failure::new(NOTHING, words.text("error.no_columns")));
+    }
+    tell_warnings(list, &header, name, common, words);
+    Ok((list.names().to_vec(), Some(header)))
 }
 
 /// Tells what was understood, and checks nothing.
@@ -282,7 +376,8 @@ fn tell_warnings(input: &List, header: &Header, name: &str, common: &Common, wor
     output::note(&text, common.no_color);
 }
 
-fn same_file(a: &Path, b: &Path) -> bool {
+/// Whether two names are of one file that is there.
+pub(super) fn same_file(a: &Path, b: &Path) -> bool {
     match (a.canonicalize(), b.canonicalize()) {
         (Ok(a), Ok(b)) => a == b,
         _ => false,
@@ -296,13 +391,13 @@ struct Ways<'w> {
     raw: bool,
     out: Option<&'w Path>,
     split: Option<&'w Path>,
-    with_agents: bool,
 }
 
 /// What has been counted.
 struct Done {
     summary: Summary,
     code: u8,
+    baseline: Option<Baseline>,
 }
 
 enum Ended {
@@ -315,7 +410,7 @@ type Written<'o> = Result<Box<dyn Output + 'o>, Ended>;
 impl<'j> Job<'j> {
     fn write<U: Understand>(
         &self,
-        input: &mut List,
+        input: &mut Input,
         understand: &U,
         names: &[String],
         fields: &[Option<crate::field::Field>],
@@ -323,20 +418,15 @@ impl<'j> Job<'j> {
         done: &mut Done,
     ) -> Result<Written<'j>, Failure> {
         let words = self.words;
-        let columns = Columns {
-            names,
-            fields,
-            date: self.date,
-            with_agents: ways.with_agents,
-        };
+        let columns = Columns { names, fields };
         let csv = CsvRows {
             words,
             raw: ways.raw,
             width: names.len(),
         };
         let json = JsonLines {
-            words,
-            with_case: false,
+            sift: Some(&self.sifting.sift),
+            ..JsonLines::new(words)
         };
         let packed = PackedRows {
             words,
@@ -348,6 +438,10 @@ impl<'j> Job<'j> {
                 head.extend_from_slice("\u{feff}".as_bytes());
             }
             head.extend(csv.head(names));
+            if done.baseline.is_some() {
+                head.truncate(head.trim_ascii_end().len());
+                head.extend_from_slice(b",change\r\n");
+            }
         }
         let shown = |p: Option<&Path>| p.map_or("-".to_owned(), |p| p.display().to_string());
         let failed = |p: Option<&Path>| {
@@ -403,18 +497,51 @@ impl<'j> Job<'j> {
 
     fn rows<'o, U: Understand, R: Render>(
         &self,
-        input: &mut List,
+        input: &mut Input,
+        understand: &U,
+        render: &R,
+        output: Box<dyn Output + 'o>,
+        done: &mut Done,
+    ) -> Written<'o>
+    where
+        'j: 'o,
+    {
+        let render = Sifted {
+            inner: render,
+            sift: &self.sifting.sift,
+        };
+        match done.baseline.take() {
+            None => self.all(input, understand, &render, output, done),
+            Some(old) => {
+                let output = Compared::new(output, old, self.tail, self.words);
+                self.all(input, understand, &Keyed(render), Box::new(output), done)
+            }
+        }
+    }
+
+    fn all<'o, U: Understand, R: Render>(
+        &self,
+        input: &mut Input,
         understand: &U,
         render: &R,
         mut output: Box<dyn Output + 'o>,
         done: &mut Done,
     ) -> Written<'o> {
         let policy = self.common.policy;
-        let code = move |r: &Report| policy.code(r);
-        let across = if self.rows_only {
-            None
-        } else {
-            Some(Across::of(input, understand).map_err(Ended::Read)?)
+        let sift = &self.sifting.sift;
+        let code = move |r: &Report| policy.code(&sift.view(r));
+        let across = match input {
+            Input::List(list) if !self.rows_only => {
+                let first = First {
+                    registry: self.registry,
+                    date: self.date,
+                    understand,
+                    threads: self.threads,
+                    sellers: self.names_sellers,
+                };
+                Some(Across::of(&mut **list, &first).map_err(Ended::Read)?)
+            }
+            _ => None,
         };
         let plan = Plan {
             registry: self.registry,
@@ -423,14 +550,32 @@ impl<'j> Job<'j> {
             render,
             code: &code,
             across: across.as_ref(),
+            counting: Counting {
+                sift,
+                places: true,
+                agents: self.with_agents,
+            },
+            check_only: None,
             threads: self.threads,
         };
-        let mut source = ListRows::of(input).map_err(Ended::Read)?;
+        let waited_for = matches!(input, Input::Lines(_));
+        let mut rows;
+        let source: &mut (dyn Source + Send) = match input {
+            Input::List(list) => {
+                rows = ListRows::of(list).map_err(Ended::Read)?;
+                &mut rows
+            }
+            Input::Lines(lines) => lines,
+        };
         let mut write_error = None;
-        let read = pipeline::run(&plan, &mut source, &mut |results| {
+        let read = pipeline::run(&plan, source, &mut |results| {
             done.summary.merge(&results.summary);
             done.code = done.code.max(results.code);
-            match output.take(results) {
+            let mut taken = output.take(results);
+            if waited_for {
+                taken = taken.and_then(|()| output.flush());
+            }
+            match taken {
                 Ok(()) => Ok(true),
                 Err(e) => {
                     write_error = Some(e);
