@@ -140,6 +140,30 @@ pub struct ListFacts {
     /// Other rows have the same merchant number, and stand under merchants that have nothing to
     /// do with one another.
     pub merchant_no: Option<Group>,
+    /// Rows with the same serial number stand under several merchant or terminal numbers.
+    pub numbers: Option<Numbers>,
+    /// Many rows of the same agent are doubtful or not direct by themselves.
+    pub agent: Option<Share>,
+    /// Many rows with the same contact are.
+    pub contact: Option<Share>,
+}
+
+/// Numbers under which one terminal stands in a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Numbers {
+    /// Merchant numbers, 0 where none is given; counted up to 16.
+    pub merchants: u32,
+    /// Terminal numbers, likewise.
+    pub terminals: u32,
+}
+
+/// Rows of a list with one seller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Share {
+    /// All of them.
+    pub rows: u64,
+    /// Those that are doubtful or not direct by themselves.
+    pub bad: u64,
 }
 
 impl ListFacts {

@@ -156,8 +156,17 @@ pub struct Report {
     pub missing: Vec<Missing>,
     /// Confirmed hotline of the acquirer.
     pub hotline: Option<String>,
+    /// Whether any credit or payer was given.
+    pub settlement_seen: bool,
     /// The list used.
     pub registry: RegistryStamp,
+}
+
+impl Report {
+    /// The findings that count beside the verdict: all but those set aside.
+    pub fn counting(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|f| f.ignored.is_none())
+    }
 }
 
 /// Checks one case on one date.
@@ -184,7 +193,8 @@ pub fn conclude(d: &Dossier<'_>, mut findings: Vec<Finding>) -> Report {
     Report {
         id: d.case.get(Field::Id).map(str::to_owned),
         check_date: d.date,
-        alerts: alerts(d, &findings),
+        settlement_seen: !d.settlement.payments.is_empty(),
+        alerts: alerts(&findings, !d.settlement.payments.is_empty()),
         missing: missing(d, decision.verdict),
         acquirer: d.acquirer.as_ref().map(|a| summary(d, a)),
         hotline: hotline(d),
@@ -292,15 +302,19 @@ const ALERT_GROUPS: [&[Topic]; 6] = [
     &[Topic::Promotion, Topic::Agent],
 ];
 
-fn alerts(d: &Dossier<'_>, findings: &[Finding]) -> Vec<Alert> {
+/// The lines beside the verdict for findings, of which those set aside say nothing.
+#[must_use]
+pub fn alerts(findings: &[Finding], settlement_seen: bool) -> Vec<Alert> {
     let mut out = Vec::new();
     for (n, topics) in ALERT_GROUPS.iter().enumerate() {
         let worst = findings
             .iter()
-            .filter(|f| topics.contains(&f.topic))
+            .filter(|f| f.ignored.is_none() && topics.contains(&f.topic))
             .filter(|f| f.severity > Severity::Info)
             .max_by_key(|f| (f.severity, f.weight));
-        let proof = findings.iter().find(|f| f.weight == Weight::DecisiveFor);
+        let proof = findings
+            .iter()
+            .find(|f| f.ignored.is_none() && f.weight == Weight::DecisiveFor);
         match (worst, proof) {
             (Some(f), _) => {
                 out.push(Alert {
@@ -316,7 +330,7 @@ fn alerts(d: &Dossier<'_>, findings: &[Finding]) -> Vec<Alert> {
                     rule: Some(f.rule),
                 });
             }
-            (None, None) if n == 0 && d.settlement.payments.is_empty() => {
+            (None, None) if n == 0 && !settlement_seen => {
                 out.push(Alert {
                     topic: Topic::Settlement,
                     severity: Severity::Info,

@@ -239,4 +239,7 @@ pub struct Finding {
     pub args: Vec<Arg>,
     /// What it rests on, never empty.
     pub evidence: Vec<Evidence>,
+    /// Set aside by the user: number of the entry of the list of what is ignored. It stays in the
+    /// report and in the verdict, and counts for nothing else.
+    pub ignored: Option<u16>,
 }

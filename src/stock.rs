@@ -1,12 +1,21 @@
 //! Stock lists: what the readers bring, as cases for the batch. Both doors use it.
 
 use crate::batch::Row;
+use crate::batch::across::SELLERS;
 use crate::batch::pipeline::Understand;
 use crate::batch::rows::RowView;
 use crate::intake::table::{Header, RowCase, RowFault, case_of_cells, case_of_json_line};
 
 /// Makes cases of rows of cells.
 pub struct Cells(pub Header);
+
+impl Cells {
+    /// Whether a column names who sells.
+    #[must_use]
+    pub fn names_a_seller(&self) -> bool {
+        SELLERS.iter().any(|f| self.0.columns.contains(&Some(*f)))
+    }
+}
 
 impl Understand for Cells {
     fn row<'r>(&self, row: &RowView<'r>) -> Row<'r> {

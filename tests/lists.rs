@@ -180,7 +180,9 @@ proptest! {
         let date = jiff::civil::date(2026, 11, 23);
         let mut shown = lines.lines();
         for (n, r) in rows.iter().enumerate() {
-            let line: serde_json::Value = serde_json::from_str(shown.next().unwrap()).unwrap();
+            let mut line: serde_json::Value = serde_json::from_str(shown.next().unwrap()).unwrap();
+            // What a row has beside the report of the same case.
+            line.as_object_mut().unwrap().remove("serial_number");
             let mut case = Case::new();
             for ((name, _), value) in COLUMNS.iter().zip(r) {
                 let field = FIELDS.iter().find(|f| f.key == *name).unwrap().field;

@@ -48,7 +48,7 @@ pub fn part_of(rule: &str) -> Option<Part> {
         "TRM001" | "TRM009" => Part::Machine,
         "BRD001" | "BRD002" | "BRD003" | "BRD004" => Part::Brand,
         "MID002" => Part::Code,
-        "MID005" | "MID006" | "TRM007" => Part::List,
+        "MID005" | "MID006" | "TRM007" | "TRM010" | "AGT006" => Part::List,
         "DAT004" | "DAT006" => Part::Own,
         "LIC001" | "LIC002" | "LIC003" | "LIC006" | "LIC007" | "LIC008" | "LIC009" | "LIC010"
         | "LIC011" | "LIC012" | "LIC013" | "LIC014" | "LIC015" | "CON001" | "CON003" | "SET001"

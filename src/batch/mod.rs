@@ -7,11 +7,14 @@ pub mod across;
 pub mod engine;
 pub mod groups;
 pub mod holes;
+pub mod keyed;
+pub mod keys;
 mod known;
 pub mod memo;
 pub mod pipeline;
 pub mod render;
 pub mod rows;
+pub mod sift;
 pub mod summary;
 mod words_of;
 
@@ -35,7 +38,7 @@ impl Attention {
     /// Of a report.
     #[must_use]
     pub fn of(report: &Report) -> Attention {
-        let worst = report.findings.iter().map(|f| f.severity).max();
+        let worst = report.counting().map(|f| f.severity).max();
         match (report.decision.verdict, worst) {
             (Verdict::NotDirect | Verdict::Doubtful, _) | (_, Some(Severity::Critical)) => {
                 Attention::Stop

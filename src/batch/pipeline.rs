@@ -10,13 +10,14 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use jiff::civil::Date;
 
+use super::Attention;
 use super::Row;
 use super::across::Across;
 use super::engine::{Answer, Engine};
 use super::holes::{FIRST_BYTE, Values};
 use super::render::Render;
 use super::rows::{RowView, Rows, Source};
-use super::summary::Summary;
+use super::summary::{Counting, Summary};
 use crate::case::{Case, parse_date};
 use crate::check::{Report, conclude};
 use crate::dossier::Dossier;
@@ -44,6 +45,11 @@ pub struct Plan<'a, U, R> {
     pub code: &'a (dyn Fn(&Report) -> u8 + Sync),
     /// What the list as a whole shows.
     pub across: Option<&'a Across>,
+    /// What is counted.
+    pub counting: Counting<'a>,
+    /// Only rows with one of these fields are checked, the others are rendered as they are; all
+    /// are checked where `None`.
+    pub check_only: Option<&'a [Field]>,
     /// Threads that check.
     pub threads: usize,
 }
@@ -61,6 +67,18 @@ pub struct Results {
     pub summary: Summary,
     /// Highest exit code.
     pub code: u8,
+}
+
+impl Results {
+    /// The rendered rows, in order.
+    pub fn rows(&self) -> impl Iterator<Item = &[u8]> {
+        let mut from = 0;
+        self.ends.iter().map(move |end| {
+            let row = self.bytes.get(from..*end).unwrap_or_default();
+            from = *end;
+            row
+        })
+    }
 }
 
 /// Checks all rows of a source and hands the results on in their order; `take` says whether to go
@@ -231,7 +249,7 @@ impl<'a, U: Understand, R: Render> Worker<'a, U, R> {
         }
         for f in &mut self.engine.frames {
             if f.rows > 0 {
-                out.summary.add_many(&f.report, f.rows);
+                out.summary.add_many(&f.report, f.rows, self.plan.counting);
                 out.code = out.code.max(f.code);
                 f.rows = 0;
             }
@@ -263,20 +281,34 @@ impl<'a, U: Understand, R: Render> Worker<'a, U, R> {
 
     fn case(&mut self, case: &Case<'_>, row: &RowView<'_>, out: &mut Results) {
         let plan = self.plan;
+        if let Some(fields) = plan.check_only
+            && fields.iter().all(|f| case.get(*f).is_none())
+        {
+            let values = Values::of(case);
+            plan.render.unchecked(row, &values, &mut out.bytes);
+            return;
+        }
         let date = case
             .get(Field::CheckDate)
             .and_then(parse_date)
             .unwrap_or(plan.date);
+        let sift = plan.counting.sift;
         let alone = memchr::memchr(FIRST_BYTE, row.whole().as_bytes()).is_some();
-        match self.engine.answer(case, date, alone) {
-            Answer::Own(report) => self.own(&report, case, row, out),
+        match self.engine.answer(case, date, alone || sift.concerns(case)) {
+            Answer::Own(mut report) => {
+                sift.mark_row(&mut report, case);
+                self.own(&report, case, row, out);
+            }
             Answer::Shared(parts) => {
                 let values = self.engine.values(case);
                 if let Some(f) = self.engine.frames.get(parts.frame) {
                     let findings = self.engine.findings(&parts);
                     plan.render
                         .row(&f.rendered, findings, row, &values, &mut out.bytes);
-                    out.summary.add_values(&f.report, &values);
+                    // Only agents' counts ask for it.
+                    let to_check = plan.counting.agents && to_check(&f.report, plan.counting);
+                    out.summary
+                        .add_values(&f.report, &values, to_check, plan.counting);
                 }
             }
         }
@@ -293,9 +325,15 @@ impl<'a, U: Understand, R: Render> Worker<'a, U, R> {
         let values = Values::of(case);
         render.row(&frame, findings.iter(), row, &values, &mut out.bytes);
         out.code = out.code.max((self.plan.code)(report));
-        out.summary.add_many(report, 1);
-        out.summary.add_values(report, &values);
+        let counting = self.plan.counting;
+        out.summary.add_many(report, 1, counting);
+        let to_check = to_check(report, counting);
+        out.summary.add_values(report, &values, to_check, counting);
     }
+}
+
+fn to_check(report: &Report, counting: Counting<'_>) -> bool {
+    Attention::of(&counting.sift.view(report)) != Attention::None
 }
 
 /// The report of a row that could not be read.

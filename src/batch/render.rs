@@ -8,15 +8,18 @@ use crate::finding::Finding;
 /// Writes rows with their reports. What many rows share is prepared once.
 pub trait Render: Sync {
     /// A report but for its findings.
-    type Frame;
+    type Frame: 'static;
     /// A finding.
-    type Finding;
+    type Finding: 'static;
 
     /// Prepares a report but for its findings; `shared` where it has places for the rows' values.
     fn frame(&self, report: &Report, shared: bool) -> Self::Frame;
 
     /// Prepares a finding; `shared` as above.
     fn finding(&self, finding: &Finding, shared: bool) -> Self::Finding;
+
+    /// Writes a row that was not checked, since nothing asked for it.
+    fn unchecked(&self, _row: &RowView<'_>, _values: &Values<'_>, _out: &mut Vec<u8>) {}
 
     /// Writes one row.
     fn row<'f>(
@@ -28,4 +31,34 @@ pub trait Render: Sync {
         out: &mut Vec<u8>,
     ) where
         Self::Finding: 'f;
+}
+
+impl<R: Render> Render for &R {
+    type Frame = R::Frame;
+    type Finding = R::Finding;
+
+    fn frame(&self, report: &Report, shared: bool) -> Self::Frame {
+        (**self).frame(report, shared)
+    }
+
+    fn finding(&self, finding: &Finding, shared: bool) -> Self::Finding {
+        (**self).finding(finding, shared)
+    }
+
+    fn unchecked(&self, row: &RowView<'_>, values: &Values<'_>, out: &mut Vec<u8>) {
+        (**self).unchecked(row, values, out);
+    }
+
+    fn row<'f>(
+        &self,
+        frame: &Self::Frame,
+        findings: impl Iterator<Item = &'f Self::Finding>,
+        row: &RowView<'_>,
+        values: &Values<'_>,
+        out: &mut Vec<u8>,
+    ) where
+        Self::Finding: 'f,
+    {
+        (**self).row(frame, findings, row, values, out);
+    }
 }

@@ -6,7 +6,8 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use super::exit::Policy;
 use super::failure::{Failure, USAGE};
 use super::{
-    batch, check, complaint, decode, diagnose, receipt, reconcile, registry, rules, scan, start,
+    batch, check, complaint, decode, diagnose, merge, receipt, reconcile, registry, rules, scan,
+    start,
 };
 use crate::finding::Severity;
 use crate::report::words::Lang;
@@ -111,6 +112,7 @@ pub fn command(lang: Lang) -> Command {
         .subcommand(complaint::command(lang))
         .subcommand(decode::command(lang))
         .subcommand(diagnose::command(lang))
+        .subcommand(merge::command(lang))
         .subcommand(receipt::command(lang))
         .subcommand(reconcile::command(lang))
         .subcommand(registry::command(lang))

@@ -20,16 +20,22 @@ impl Policy {
     /// Exit code of one report.
     #[must_use]
     pub fn code(&self, report: &Report) -> u8 {
+        let worst = report.counting().map(|f| f.severity).max();
+        self.code_of(report.decision.verdict, worst)
+    }
+
+    /// Exit code of a verdict and the worst finding beside it.
+    #[must_use]
+    pub fn code_of(&self, verdict: Verdict, worst: Option<Severity>) -> u8 {
         if self.exit_zero {
             return failure::OK;
         }
-        let verdict = report.decision.verdict;
         if verdict == Verdict::NotDirect {
             return failure::NOT_DIRECT;
         }
         let finding = self
             .fail_on
-            .is_some_and(|least| report.findings.iter().any(|f| f.severity >= least));
+            .is_some_and(|least| worst.is_some_and(|w| w >= least));
         let below = self.require.is_some_and(|least| verdict < least);
         if verdict == Verdict::Doubtful || finding || below {
             return failure::DOUBT;

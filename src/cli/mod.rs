@@ -10,6 +10,7 @@ pub mod exit;
 pub mod failure;
 pub mod faults;
 pub mod list;
+pub mod merge;
 pub mod output;
 mod questions;
 pub mod receipt;
@@ -54,6 +55,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
     let result = match name {
         "check" => check::run(sub, &common),
         "batch" => batch::run(sub, &common),
+        "merge" => merge::run(sub, &common),
         "complaint" => complaint::run(sub, &common),
         "decode" => decode::run(sub, &common),
         "diagnose" => diagnose::run(sub, &common),

@@ -26,6 +26,12 @@ impl<R: Read> JsonLines<R> {
         }
     }
 
+    /// Whether a whole line has been read already, so that the next is there without waiting.
+    #[must_use]
+    pub fn has_line(&self) -> bool {
+        memchr(b'\n', self.reader.buffer()).is_some()
+    }
+
     /// Hands on the next line that is not blank, as one cell.
     ///
     /// # Errors

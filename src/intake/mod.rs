@@ -7,7 +7,7 @@ pub mod case_file;
 mod complaint;
 pub mod fault;
 mod json_document;
-mod json_lines;
+pub mod json_lines;
 pub mod lists;
 pub mod mapping;
 mod moment;

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::since::Change;
 use super::words::Words;
 use crate::check::{AcquirerSummary, Alert, Missing, Report};
 use crate::finding::{Effect, Finding, Severity, Topic};
@@ -22,6 +23,10 @@ pub struct ReportDocument {
     pub row: Option<u64>,
     /// The user's own number.
     pub id: Option<String>,
+    /// The serial number as given, by which rows of one list are found in another; only in
+    /// `batch`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub serial_number: Option<String>,
     /// The day checked for, `YYYY-MM-DD`.
     pub check_date: String,
     /// The verdict.
@@ -50,6 +55,9 @@ pub struct ReportDocument {
     pub decided_by: Vec<String>,
     /// Name and version of the program.
     pub tool: &'static str,
+    /// How the row differs from the results of another day; only in `batch --baseline`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<Change>,
 }
 
 /// The acquirer.
@@ -103,6 +111,18 @@ pub struct FindingDocument {
     pub evidence: Vec<EvidenceDocument>,
     /// What to do next.
     pub advice: String,
+    /// Why it is set aside, where the user asked for that; only in `batch --ignore`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ignored: Option<IgnoredDocument>,
+}
+
+/// Why a finding is set aside.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct IgnoredDocument {
+    /// The user's reason.
+    pub reason: String,
+    /// Last day on which it is set aside, `YYYY-MM-DD`.
+    pub until: String,
 }
 
 /// One fact a finding rests on.
@@ -151,6 +171,7 @@ pub fn document(report: &Report, words: &Words<'_>, row: Option<u64>) -> ReportD
         schema: "yiqing.report/1",
         row,
         id: report.id.clone(),
+        serial_number: None,
         check_date: report.check_date.to_string(),
         verdict: report.decision.verdict,
         confidence: report.decision.confidence,
@@ -191,6 +212,7 @@ pub fn document(report: &Report, words: &Words<'_>, row: Option<u64>) -> ReportD
             .map(|r| (*r).to_owned())
             .collect(),
         tool: TOOL,
+        change: None,
     }
 }
 
@@ -229,6 +251,7 @@ pub fn finding(f: &Finding, words: &Words<'_>) -> FindingDocument {
             })
             .collect(),
         advice: words.rule_advice(f.rule),
+        ignored: None,
     }
 }
 
@@ -292,7 +315,7 @@ pub fn alert_text(a: &Alert, words: &Words<'_>) -> String {
 
 fn ask_seller(report: &Report, words: &Words<'_>) -> String {
     let name = report.acquirer.as_ref().map_or("", |a| a.name.as_str());
-    let fired = |rule: &str| report.findings.iter().any(|f| f.rule == rule);
+    let fired = |rule: &str| report.counting().any(|f| f.rule == rule);
     let missing = |m: Missing| report.missing.contains(&m);
     let mut points: Vec<String> = Vec::new();
     if fired("LIC002") {
@@ -363,8 +386,7 @@ pub fn next_steps(report: &Report, words: &Words<'_>) -> Vec<String> {
     }
     if report.decision.verdict != Verdict::NotDirect {
         for f in report
-            .findings
-            .iter()
+            .counting()
             .filter(|f| f.severity > Severity::Info)
             .take(3)
         {

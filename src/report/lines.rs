@@ -2,11 +2,12 @@
 
 use std::io::Write as _;
 
-use super::document::{document, finding};
+use super::document::{IgnoredDocument, document, finding};
 use super::words::Words;
 use crate::batch::holes::{self, FIRST_BYTE, Shown, Values};
 use crate::batch::render::Render;
 use crate::batch::rows::RowView;
+use crate::batch::sift::Sift;
 use crate::check::Report;
 use crate::field::{FIELDS, Field};
 use crate::finding::Finding;
@@ -16,6 +17,8 @@ use crate::text::mask;
 const ROW: u64 = u64::MAX;
 /// Stands for the row's id.
 const ID: char = '\u{F8FFF}';
+/// Stands for the row's serial number.
+const SERIAL: char = '\u{F8FFD}';
 /// Stands for the message of a finding.
 const MESSAGE: char = '\u{F8FFE}';
 
@@ -24,8 +27,22 @@ const MESSAGE: char = '\u{F8FFE}';
 pub struct JsonLines<'r> {
     /// Texts.
     pub words: Words<'r>,
-    /// Whether the row's fields are written too, so that parts of a list can be merged.
+    /// Whether the row's fields are written too.
     pub with_case: bool,
+    /// Says why findings are set aside.
+    pub sift: Option<&'r Sift>,
+}
+
+impl<'r> JsonLines<'r> {
+    /// Reports alone.
+    #[must_use]
+    pub fn new(words: Words<'r>) -> JsonLines<'r> {
+        JsonLines {
+            words,
+            with_case: false,
+            sift: None,
+        }
+    }
 }
 
 /// A report or a finding in pieces.
@@ -36,7 +53,7 @@ pub struct Line(Vec<Piece>);
 enum Piece {
     Fixed(Vec<u8>),
     Row,
-    Id,
+    Own(Field),
     Findings,
     Value(u16, Shown),
     /// A text that is masked when its values are in.
@@ -50,6 +67,7 @@ impl Render for JsonLines<'_> {
     fn frame(&self, report: &Report, shared: bool) -> Line {
         let mut doc = document(report, &self.words, Some(ROW));
         doc.id = Some(ID.to_string());
+        doc.serial_number = Some(SERIAL.to_string());
         doc.findings.clear();
         let text = serde_json::to_string(&doc).unwrap_or_default();
         frame_pieces(&text, shared)
@@ -57,6 +75,13 @@ impl Render for JsonLines<'_> {
 
     fn finding(&self, f: &Finding, shared: bool) -> Line {
         let mut doc = finding(f, &self.words);
+        let entry = f.ignored.zip(self.sift);
+        doc.ignored = entry
+            .and_then(|(n, s)| s.entry(n))
+            .map(|e| IgnoredDocument {
+                reason: e.reason.clone(),
+                until: e.until.to_string(),
+            });
         let message = self.words.message_whole(f);
         let with_values = shared && holes::has(&message);
         if with_values {
@@ -82,8 +107,8 @@ impl Render for JsonLines<'_> {
                 Piece::Row => {
                     let _ = write!(out, "{}", row.number);
                 }
-                Piece::Id => match values.case.get(Field::Id) {
-                    Some(id) => string(out, id),
+                Piece::Own(field) => match values.case.get(*field) {
+                    Some(value) => string(out, value),
                     None => out.extend_from_slice(b"null"),
                 },
                 Piece::Findings => {
@@ -120,7 +145,7 @@ impl JsonLines<'_> {
                 let filled = fill(text, values, &self.words);
                 inside(out, &self.words.masked(&filled));
             }
-            Piece::Row | Piece::Id | Piece::Findings => {}
+            Piece::Row | Piece::Own(_) | Piece::Findings => {}
         }
     }
 }
@@ -161,7 +186,8 @@ fn frame_pieces(text: &str, shared: bool) -> Line {
     let mut rest = text;
     for (mark, keep, piece) in [
         (format!("\"row\":{ROW}"), "\"row\":", Piece::Row),
-        (format!("\"{ID}\""), "", Piece::Id),
+        (format!("\"{ID}\""), "", Piece::Own(Field::Id)),
+        (format!("\"{SERIAL}\""), "", Piece::Own(Field::SerialNumber)),
         (
             "\"findings\":[".to_owned(),
             "\"findings\":[",

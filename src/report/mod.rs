@@ -19,6 +19,7 @@ pub mod scanned;
 pub mod scanned_text;
 pub mod schemas;
 pub mod sheet;
+pub mod since;
 pub mod summary;
 pub mod template;
 pub mod text;

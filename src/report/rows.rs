@@ -32,7 +32,7 @@ pub const COLUMNS: [&str; 12] = [
 pub fn cells(report: &Report, words: &Words<'_>) -> [String; 12] {
     let a = report.acquirer.as_ref();
     let mut rules: Vec<&str> = Vec::new();
-    for f in &report.findings {
+    for f in report.counting() {
         if !rules.contains(&f.rule) {
             rules.push(f.rule);
         }

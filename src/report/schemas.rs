@@ -14,11 +14,12 @@ use super::reconcile::ReconcileDocument;
 use super::record::{InstitutionDocument, InstitutionsDocument, RegistryDocument};
 use super::rule_book::RuleBookDocument;
 use super::scanned::{ScanDocument, ScanFailedDocument, ScanGroupsDocument};
+use super::since::GoneDocument;
 use super::summary::SummaryDocument;
 use crate::field::{FIELDS, Kind};
 
 /// Names accepted by `schema`.
-pub const NAMES: [&str; 19] = [
+pub const NAMES: [&str; 20] = [
     "report",
     "case",
     "complaint",
@@ -35,6 +36,7 @@ pub const NAMES: [&str; 19] = [
     "scan-failed",
     "scan-groups",
     "summary",
+    "gone",
     "change",
     "watch",
     "calendar",
@@ -70,6 +72,7 @@ pub fn schema(name: &str) -> Option<Value> {
         "scan-failed" => of::<ScanFailedDocument>().to_value(),
         "scan-groups" => of::<ScanGroupsDocument>().to_value(),
         "summary" => of::<SummaryDocument>().to_value(),
+        "gone" => of::<GoneDocument>().to_value(),
         "change" => of::<DifferenceDocument>().to_value(),
         "watch" => of::<WatchDocument>().to_value(),
         "calendar" => of::<CalendarDocument>().to_value(),

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::since::ChangeCounts;
 use super::words::Words;
 use crate::batch::summary::Summary;
 
@@ -28,11 +29,34 @@ pub struct SummaryDocument {
     pub by_rule: BTreeMap<&'static str, u64>,
     /// Rows by acquirer.
     pub by_acquirer: BTreeMap<String, u64>,
+    /// Rows by province; a place that is none keeps its own name.
+    pub by_region: BTreeMap<String, u64>,
+    /// Rows to be stopped or asked about, by agent; null unless asked for.
+    pub by_agent: Option<BTreeMap<String, u64>>,
+    /// Licences that end within 90 days of a row's check date.
+    pub ending: Vec<EndingDocument>,
+    /// Findings set aside as asked; they count in nothing above but the rows.
+    pub ignored_findings: u64,
+    /// Cells that were not understood and not used.
+    pub ignored_cells: u64,
+    /// What became of the rows of earlier results; null where none were given.
+    pub changes: Option<ChangeCounts>,
+}
+
+/// A licence that ends soon.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct EndingDocument {
+    /// Acquirer's name.
+    pub acquirer: String,
+    /// Last day, `YYYY-MM-DD`.
+    pub valid_until: String,
+    /// Rows.
+    pub rows: u64,
 }
 
 /// Renders a summary as a document.
 #[must_use]
-pub fn document(s: &Summary) -> SummaryDocument {
+pub fn document(s: &Summary, agents: bool, changes: Option<ChangeCounts>) -> SummaryDocument {
     SummaryDocument {
         schema: "yiqing.summary/1",
         rows: s.rows,
@@ -42,6 +66,20 @@ pub fn document(s: &Summary) -> SummaryDocument {
         by_licence_state: s.by_licence_state.clone(),
         by_rule: s.by_rule.clone(),
         by_acquirer: s.by_acquirer.clone(),
+        by_region: s.by_region(),
+        by_agent: agents.then(|| s.by_agent.clone()),
+        ending: s
+            .ending
+            .iter()
+            .map(|((day, name), rows)| EndingDocument {
+                acquirer: name.clone(),
+                valid_until: day.to_string(),
+                rows: *rows,
+            })
+            .collect(),
+        ignored_findings: s.findings_set_aside(),
+        ignored_cells: s.ignored as u64,
+        changes,
     }
 }
 
@@ -91,11 +129,12 @@ pub fn text(s: &Summary, seconds: f64, words: &Words<'_>) -> String {
             .map(|(k, v)| ((*k).to_owned(), *v))
             .collect(),
     );
-    let mut acquirers: Vec<(String, u64)> =
-        s.by_acquirer.iter().map(|(k, v)| (k.clone(), *v)).collect();
-    acquirers.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    acquirers.truncate(10);
-    group("batch.by_acquirer", acquirers);
+    group("batch.by_acquirer", most(&s.by_acquirer, words));
+    group("batch.by_region", most(&s.by_region(), words));
+    group("batch.by_agent", most(&s.by_agent, words));
+    let ending = s.ending.iter().take(MOST_SHOWN);
+    let ending = ending.map(|((day, name), n)| (format!("{} {day}", words.masked(name)), *n));
+    group("batch.ending", ending.collect());
     if let Some(rows) = s.cut_at {
         let _ = writeln!(
             out,
@@ -105,6 +144,7 @@ pub fn text(s: &Summary, seconds: f64, words: &Words<'_>) -> String {
     }
     for (count, key) in [
         (s.unreadable, "batch.unreadable"),
+        (s.findings_set_aside(), "batch.set_aside"),
         (s.ignored as u64, "batch.ignored"),
     ] {
         if count > 0 {
@@ -116,4 +156,17 @@ pub fn text(s: &Summary, seconds: f64, words: &Words<'_>) -> String {
         }
     }
     out
+}
+
+/// Names shown of a group that may have any number.
+const MOST_SHOWN: usize = 10;
+
+fn most(counts: &BTreeMap<String, u64>, words: &Words<'_>) -> Vec<(String, u64)> {
+    let mut out: Vec<(&String, u64)> = counts.iter().map(|(k, n)| (k, *n)).collect();
+    out.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    out.truncate(MOST_SHOWN);
+    let shown = out.into_iter();
+    shown
+        .map(|(k, n)| (words.masked(k).into_owned(), n))
+        .collect()
 }

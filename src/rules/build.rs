@@ -52,6 +52,7 @@ pub fn draft_on<'d>(
             message,
             args: Vec::new(),
             evidence: Vec::new(),
+            ignored: None,
         },
     }
 }

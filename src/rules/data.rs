@@ -204,5 +204,6 @@ pub fn unreadable_row(reason_key: &'static str, detail: &str) -> Finding {
             source: None,
             as_of: None,
         }],
+        ignored: None,
     }
 }

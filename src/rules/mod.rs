@@ -17,6 +17,7 @@ pub mod page;
 pub mod price;
 pub mod promotion;
 pub mod receipt;
+pub mod seller;
 pub mod settlement;
 pub mod terminal;
 pub mod timing;
@@ -64,6 +65,7 @@ pub const CATALOGUE: &[(&str, Question)] = &[
     ("SET014", settlement::small_sample),
     ("SET015", settlement::payer_gone),
     ("AGT005", agreement::agent_pays),
+    ("AGT006", seller::many_rows_in_the_list),
     ("RCP001", receipt::line_missing),
     ("RCP002", receipt::merchant_name_differs),
     ("RCP003", receipt::bill_differs),
@@ -84,6 +86,7 @@ pub const CATALOGUE: &[(&str, Question)] = &[
     ("TRM002", terminal::bound_to_another),
     ("TRM007", terminal::twice_in_the_list),
     ("TRM009", terminal::certification_number),
+    ("TRM010", terminal::several_numbers_in_the_list),
     ("RATE001", price::credit_below_cost),
     ("RATE002", price::debit_below_cost),
     ("RATE003", price::charged_more),

@@ -105,6 +105,36 @@ pub fn twice_in_the_list(d: &Dossier<'_>, out: &mut Vec<Finding>) {
     }
 }
 
+/// TRM010 says that one terminal stands in the list under several merchant numbers, or under
+/// several terminal numbers.
+///
+/// Asked of lists only. A terminal is one serial number; rows without a number are not counted.
+/// TRM007 carries the doubt that rows with one serial number say different things.
+pub fn several_numbers_in_the_list(d: &Dossier<'_>, out: &mut Vec<Finding>) {
+    let list = &d.case.list;
+    let (Some(n), Some(g), Some(serial)) =
+        (list.numbers, &list.serial, d.case.get(Field::SerialNumber))
+    else {
+        return;
+    };
+    for (count, message, field) in [
+        (n.merchants, "merchants", Field::MerchantNo),
+        (n.terminals, "terminals", Field::TerminalNo),
+    ] {
+        if count > 1 {
+            draft(d, "TRM010", message)
+                .weight(Weight::Mild)
+                .arg("serial", serial)
+                .arg("count", count)
+                .arg("rows", &g.others)
+                .field(Field::SerialNumber)
+                .field(field)
+                .against_rule()
+                .push(out);
+        }
+    }
+}
+
 /// TRM009 says that the network certification number is not P and four digits.
 ///
 /// Silent where none is given: merchants rarely see it.

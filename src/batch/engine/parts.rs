@@ -334,6 +334,25 @@ impl<R: Render> Engine<'_, R> {
         if facts.merchant_no.is_some() {
             groups::whole(&mut self.key, case, Field::MerchantName);
         }
+        if let Some(n) = facts.numbers {
+            self.key.push(249);
+            self.key.extend_from_slice(&n.merchants.to_le_bytes());
+            self.key.extend_from_slice(&n.terminals.to_le_bytes());
+            groups::whole(&mut self.key, case, Field::TerminalNo);
+            self.key
+                .push(u8::from(case.get(Field::MerchantNo).is_some()));
+            if case.get(Field::MerchantNo).is_some_and(|v| !v.is_ascii()) {
+                groups::whole(&mut self.key, case, Field::MerchantNo);
+            }
+        }
+        for (share, field) in [(facts.agent, Field::Agent), (facts.contact, Field::Contact)] {
+            if let Some(s) = share {
+                self.key.push(248);
+                self.key.extend_from_slice(&s.rows.to_le_bytes());
+                self.key.extend_from_slice(&s.bad.to_le_bytes());
+                groups::whole(&mut self.key, case, field);
+            }
+        }
         if let Some(form) = self.list.get(&self.key) {
             return Some(form);
         }
@@ -350,10 +369,21 @@ impl<R: Render> Engine<'_, R> {
             Field::Tusn,
             Field::MerchantNo,
             Field::MerchantName,
+            Field::TerminalNo,
+            Field::Agent,
+            Field::Contact,
         ];
+        // A value that is not in the key must not be taken for one that is.
+        let exact = exact.into_iter().filter(|f| match f {
+            Field::MerchantName => facts.merchant_no.is_some(),
+            Field::TerminalNo => facts.numbers.is_some(),
+            Field::Agent => facts.agent.is_some(),
+            Field::Contact => facts.contact.is_some(),
+            _ => true,
+        });
         let candidates = Candidates::new(
             &values,
-            exact.into_iter(),
+            exact,
             &reduced,
             &[SERIAL_ROWS, TUSN_ROWS, MERCHANT_ROWS],
         );

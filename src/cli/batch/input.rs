@@ -124,13 +124,9 @@ impl Source for AskedRows<'_> {
                 }
                 break;
             }
-            match self.reader.next(&mut Into(rows))? {
-                Next::End => {
-                    self.end();
-                    break;
-                }
-                Next::Row => rows.end_row(),
-                Next::Fault(key, detail) => rows.end_unreadable(key, detail),
+            if !put_row(&mut self.reader, rows)? {
+                self.end();
+                break;
             }
             self.read += 1;
         }
@@ -141,8 +137,41 @@ impl Source for AskedRows<'_> {
     }
 }
 
+/// The rows of a list from the first to the last.
+struct AllRows<'l>(Reader<'l>);
+
+impl Again for List {
+    fn rows(&mut self) -> io::Result<Box<dyn Source + Send + '_>> {
+        Ok(Box::new(AllRows(List::rows(self)?)))
+    }
+}
+
+impl Source for AllRows<'_> {
+    fn fill(&mut self, rows: &mut Rows) -> io::Result<()> {
+        while !rows.is_full() && put_row(&mut self.0, rows)? {}
+        Ok(())
+    }
+}
+
+/// Puts the next row where it travels; `false` where there is none.
+fn put_row(reader: &mut Reader<'_>, rows: &mut Rows) -> io::Result<bool> {
+    match reader.next(&mut Into(rows))? {
+        Next::End => return Ok(false),
+        Next::Row => rows.end_row(),
+        Next::Fault(key, detail) => rows.end_unreadable(key, detail),
+    }
+    Ok(true)
+}
+
 /// Puts cells where they travel.
-struct Into<'r>(&'r mut Rows);
+pub struct Into<'r>(&'r mut Rows);
+
+impl<'r> Into<'r> {
+    /// Into these rows.
+    pub fn new(rows: &'r mut Rows) -> Into<'r> {
+        Into(rows)
+    }
+}
 
 impl Take for Into<'_> {
     fn cell(&mut self, value: &str) {

@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::{Arg, ArgAction};
 use sha2::{Digest, Sha256};
 
-use super::Done;
+use super::job::Done;
 use super::outputs::Left;
 use super::place::Input;
 use crate::cli::args::pick;

@@ -1,44 +1,40 @@
 //! `yiqing batch`: a stock list in, a result per row out, a summary to standard error.
 
+mod baseline;
+mod filter;
 pub mod input;
+mod job;
 mod long;
 mod outputs;
 mod partial;
 mod place;
 mod progress;
+mod sifting;
 mod stop;
-mod target;
+pub mod target;
 
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use self::input::Asked;
-use self::outputs::{About, Books, Columns, Left, Output, Page, Split, Stream};
-use self::partial::{Begun, Files, How, Partial};
+use self::baseline::{Baseline, Tail};
+use self::job::{Done, Ended, Input, Job, Ways};
+use self::outputs::About;
+use self::partial::How;
 use self::place::Run;
 use self::progress::{Progress, Way};
-use self::target::{Target, is_special};
 use super::args::{self, Common, pick, sub};
-use super::failure::{CANNOT, Failure, NOTHING, STOPPED, USAGE};
+use super::failure::{Failure, NOTHING, STOPPED, USAGE};
 use super::list::{self, Reading};
+use super::whole::Whole;
 use super::{faults, load, output, today, words};
-use crate::batch::across::Across;
-use crate::batch::pipeline::{self, Plan, Understand};
-use crate::batch::render::Render;
-use crate::batch::summary::Summary;
+use crate::batch::across::SELLERS;
 use crate::check::RegistryStamp;
-use crate::check::Report;
 use crate::intake::rows::{Form, List, ListFault};
 use crate::intake::table::Header;
-use crate::registry::Registry;
 use crate::report::header;
-use crate::report::lines::JsonLines;
-use crate::report::results::render::{Marked, PackedRows};
-use crate::report::rows::CsvRows;
 use crate::report::summary;
 use crate::report::words::{Lang, Words};
 use crate::stock::{Cells, Objects};
@@ -117,8 +113,8 @@ pub fn command(lang: Lang) -> Command {
             .long("with-agents")
             .action(ArgAction::SetTrue)
             .help(t(
-                "在工作簿和网页的小结里列出代理商；默认不列，因为结果会转给别人",
-                "name agents in the summary of workbook and page; left out by default, since results are sent on",
+                "在小结里按待处理的行数列出代理商；默认不列，因为结果会转给别人",
+                "name agents in the summary, by rows to check; left out by default, since results are sent on",
             )),
     )
     .arg(
@@ -126,27 +122,32 @@ pub fn command(lang: Lang) -> Command {
             .long("rows-only")
             .action(ArgAction::SetTrue)
             .help(t(
-                "不比较行与行（重复的序列号、几家商户共用的编号），只读一遍",
-                "compare no rows with one another (repeated serials, numbers shared by merchants); reads the list once",
+                "不比较行与行（重复的序列号、几家商户共用的编号），只读一遍；标准输入是JSON Lines时来一行答一行；分份核验后用 yiqing merge 合并",
+                "compare no rows with one another (repeated serials, numbers shared by merchants); reads the list once, and JSON Lines from standard input line by line as they come; `yiqing merge` joins parts checked so",
+            )),
+    )
+    .arg(
+        Arg::new("summary")
+            .long("summary")
+            .value_name("FILE.json")
+            .help(t(
+                "把小结另存为JSON（yiqing.summary/1）",
+                "the summary as JSON too (yiqing.summary/1)",
+            )),
+    )
+    .arg(
+        Arg::new("baseline")
+            .long("baseline")
+            .value_name("OLD.jsonl")
+            .conflicts_with_all(["split", "resume"])
+            .help(t(
+                "只写出与上次结果（JSON Lines）相比有变化的行：结论、收单机构、许可状态或规则不同的，新增的，不见了的；按序列号对应，没有序列号的按编号",
+                "only rows that differ from earlier results (JSON Lines): another verdict, acquirer, licence state or set of rules; new; gone. Matched by serial number, else by id",
             )),
     )
     .args(long::args(lang))
+    .args(sifting::args(lang))
     .args(list::args(lang))
-}
-
-/// What one run of the command works with.
-struct Job<'j> {
-    registry: &'j Registry,
-    date: jiff::civil::Date,
-    words: Words<'j>,
-    common: &'j Common,
-    threads: usize,
-    rows_only: bool,
-    limit: Option<u64>,
-    /// For output that can be gone on with.
-    going_on: Option<How<'j>>,
-    stop: &'static AtomicBool,
-    progress: Progress<'j>,
 }
 
 /// Runs the command.
@@ -172,23 +173,32 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         raw: m.get_flag("raw-csv"),
         out: out.as_deref(),
         split: m.get_one::<String>("split").map(Path::new),
-        with_agents: m.get_flag("with-agents"),
+        compared: m.contains_id("baseline"),
     };
     let resume = m.get_flag("resume");
     ways.refuse(name, resume, &words)?;
+    let sifting = sifting::of(m, registry, date, &words)?;
+    let baseline = match m.get_one::<String>("baseline") {
+        Some(old) => Some(Baseline::read(Path::new(old), &words)?),
+        None => None,
+    };
+    let (rows_only, limit) = (m.get_flag("rows-only"), m.get_one::<u64>("limit").copied());
     let failed = |e: io::Error| list::failure(&ListFault::of_io(e), name, &words);
-    let (mut input, source) = long::open(&reading, name, ways.can_go_on(), &words)?;
-    let no_rows = || Failure::new(NOTHING, words.text("error.no_rows"));
-    let is_json = *input.form() == Form::JsonLines;
-    let (names, header) = if is_json {
-        (vec!["input".to_owned()], None)
+    // Whoever writes line by line gets the answers so.
+    let piped = name == "-" && rows_only && limit.is_none() && !ways.can_go_on();
+    let lines = if piped && reading.encoding.is_none() {
+        filter::lines().map_err(failed)?
     } else {
-        let header = reading.header(&input);
-        if header.columns.iter().all(Option::is_none) {
-            return Err(Failure::new(NOTHING, words.text("error.no_columns")));
+        None
+    };
+    let no_rows = || Failure::new(NOTHING, words.text("error.no_rows"));
+    let (mut input, source, names, header) = match lines {
+        Some(lines) => (Input::Lines(lines), None, vec!["input".to_owned()], None),
+        None => {
+            let (list, source) = long::open(&reading, name, ways.can_go_on(), &words)?;
+            let (names, header) = columns(&list, &reading, name, common, &words)?;
+            (Input::List(Box::new(list)), source, names, header)
         }
-        tell_warnings(&input, &header, name, common, &words);
-        (input.names().to_vec(), Some(header))
     };
     let alone = ways.out.is_some() || ways.split.is_some() || !io::stdout().is_terminal();
     let asked = m
@@ -205,15 +215,32 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
             .map(|n| usize::from(*n))
             .or_else(|| std::thread::available_parallelism().ok().map(Into::into))
             .unwrap_or(1),
-        rows_only: m.get_flag("rows-only"),
-        limit: m.get_one::<u64>("limit").copied(),
+        rows_only,
+        limit,
+        with_agents: m.get_flag("with-agents"),
+        sifting: &sifting,
+        names_sellers: header
+            .as_ref()
+            .is_none_or(|h| SELLERS.iter().any(|f| h.columns.contains(&Some(*f)))),
+        tail: match format {
+            Format::Csv => Tail::Csv,
+            Format::JsonLines => Tail::Json,
+            Format::Xlsx | Format::Html => Tail::None,
+        },
         going_on: None,
-        // Until here there is nothing that a stop could leave in disorder.
-        stop: stop::watch(),
-        progress: Progress::new(way, input.reach(), words),
+        // Until here there is nothing that a stop could leave in disorder. A line filter has
+        // nothing to leave, and waits for lines while it is to be stopped.
+        stop: match &input {
+            Input::List(_) => stop::watch(),
+            Input::Lines(_) => stop::never(),
+        },
+        progress: match &input {
+            Input::List(list) => Progress::new(way, list.reach(), words),
+            Input::Lines(_) => Progress::new(Way::None, None, words),
+        },
     };
-    if let Some(source) = source {
-        let forms = format!("{:?} → {format:?}", input.form());
+    if let (Some(source), Input::List(list)) = (source, &input) {
+        let forms = format!("{:?} → {format:?}", list.form());
         let run = Run::of(m, registry, date, forms).map_err(|e| Failure::io(name, &e))?;
         let every = m.get_one::<u16>("save-every").map_or(2, |n| u64::from(*n));
         job.going_on = Some(How {
@@ -224,7 +251,10 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
             words,
         });
     }
-    let mut done = Done::default();
+    let mut done = Done {
+        baseline,
+        ..Done::default()
+    };
     let result = match header {
         Some(header) => {
             let fields = header.columns.clone();
@@ -259,6 +289,8 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         origin: registry.origin().as_str(),
         fault: registry.fault().map(str::to_owned),
     };
+    let changes = output.changes();
+    let told = output.told().map_err(failed)?;
     output
         .finish(&About {
             file: name,
@@ -267,14 +299,46 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
             summary: &s,
         })
         .map_err(|e| ways.failure(e, &words))?;
+    if let Some(path) = m.get_one::<String>("summary") {
+        let document = summary::document(&s, job.with_agents, changes);
+        let text = super::pretty(&document)?;
+        let wrote = Whole::begin(Path::new(path)).and_then(|mut whole| {
+            whole.write_all(text.as_bytes())?;
+            whole.keep()
+        });
+        wrote.map_err(|e| Failure::io(path, &e))?;
+    }
     if !common.quiet {
-        let text = summary::text(&s, started.elapsed().as_secs_f64(), &words);
+        let mut text = summary::text(&s, started.elapsed().as_secs_f64(), &words);
+        text += &told;
+        text += &sifting.told(&s, &words);
         output::note(&text, common.no_color);
     }
     if s.unreadable == s.rows {
         return Err(no_rows());
     }
     Ok(code)
+}
+
+type Read = (Vec<String>, Option<Header>);
+
+/// Names of the columns of a list and what they mean, where it has columns.
+fn columns(
+    list: &List,
+    reading: &Reading,
+    name: &str,
+    common: &Common,
+    words: &Words<'_>,
+) -> Result<Read, Failure> {
+    if *list.form() == Form::JsonLines {
+        return Ok((vec!["input".to_owned()], None));
+    }
+    let header = reading.header(list);
+    if header.columns.iter().all(Option::is_none) {
+        return Err(Failure::new(NOTHING, words.text("error.no_columns")));
+    }
+    tell_warnings(list, &header, name, common, words);
+    Ok((list.names().to_vec(), Some(header)))
 }
 
 /// Tells what was understood, and checks nothing.
@@ -312,265 +376,11 @@ fn tell_warnings(input: &List, header: &Header, name: &str, common: &Common, wor
     output::note(&text, common.no_color);
 }
 
-fn same_file(a: &Path, b: &Path) -> bool {
+/// Whether two names are of one file that is there.
+pub(super) fn same_file(a: &Path, b: &Path) -> bool {
     match (a.canonicalize(), b.canonicalize()) {
         (Ok(a), Ok(b)) => a == b,
         _ => false,
-    }
-}
-
-/// How results are written and where they go.
-struct Ways<'w> {
-    format: Format,
-    bom: bool,
-    raw: bool,
-    out: Option<&'w Path>,
-    split: Option<&'w Path>,
-    with_agents: bool,
-}
-
-impl Ways<'_> {
-    /// Whether unfinished output can be gone on with: rows one behind the other, in one file.
-    fn can_go_on(&self) -> bool {
-        let lines = matches!(self.format, Format::Csv | Format::JsonLines);
-        lines && self.split.is_none() && self.out.is_some_and(|o| !is_special(o))
-    }
-
-    /// Refuses what cannot be meant.
-    fn refuse(&self, name: &str, resume: bool, words: &Words<'_>) -> Result<(), Failure> {
-        if self.split.is_some() && self.format == Format::Html {
-            return Err(Failure::new(USAGE, words.text("error.split_html")));
-        }
-        if resume && !self.can_go_on() {
-            return Err(Failure::new(USAGE, words.text("error.resume_needs_file")));
-        }
-        if let Some(out) = self.out
-            && name != "-"
-        {
-            let files = Files::of(out);
-            let own = [&files.out, &files.partial, &files.record];
-            if own.iter().any(|o| same_file(Path::new(name), o)) {
-                let text = words.filled("error.out_is_input", &[("file", name)]);
-                return Err(Failure::new(USAGE, text));
-            }
-        }
-        Ok(())
-    }
-
-    /// Why results could not be written, and what is left of them.
-    fn failure(&self, error: io::Error, words: &Words<'_>) -> Failure {
-        let Some(path) = self.out.or(self.split) else {
-            return match output::quiet_pipe(Err(error)) {
-                Err(f) => f,
-                Ok(()) => Failure::closed_pipe(),
-            };
-        };
-        self.with_kept(Failure::io(&path.display().to_string(), &error), words)
-    }
-
-    /// A failure, and what of the results can be gone on with.
-    fn with_kept(&self, mut failure: Failure, words: &Words<'_>) -> Failure {
-        let partial = self.out.map(|o| Files::of(o).partial);
-        if let Some(partial) = partial.filter(|p| self.can_go_on() && p.exists()) {
-            let partial = partial.display().to_string();
-            let kept = words.filled("partial.kept", &[("partial", &partial)]);
-            failure.message = format!("{}\n{kept}", failure.message.trim_end());
-        }
-        failure
-    }
-}
-
-/// What has been done and counted.
-#[derive(Default)]
-struct Done {
-    /// Rows whose results are written.
-    rows: u64,
-    summary: Summary,
-    code: u8,
-}
-
-enum Ended {
-    Write(io::Error),
-    Read(io::Error),
-    Stopped(Left),
-}
-
-type Written<'o> = Result<Box<dyn Output + 'o>, Ended>;
-
-impl<'j> Job<'j> {
-    fn write<U: Understand>(
-        &mut self,
-        input: &mut List,
-        understand: &U,
-        names: &[String],
-        fields: &[Option<crate::field::Field>],
-        ways: &Ways<'_>,
-        done: &mut Done,
-    ) -> Result<Written<'j>, Failure> {
-        let words = self.words;
-        let columns = Columns {
-            names,
-            fields,
-            date: self.date,
-            with_agents: ways.with_agents,
-        };
-        let csv = CsvRows {
-            words,
-            raw: ways.raw,
-            width: names.len(),
-        };
-        let json = JsonLines {
-            words,
-            with_case: false,
-        };
-        let packed = PackedRows {
-            words,
-            width: names.len(),
-        };
-        let mut head = Vec::new();
-        if ways.format == Format::Csv {
-            if ways.bom {
-                head.extend_from_slice("\u{feff}".as_bytes());
-            }
-            head.extend(csv.head(names));
-        }
-        let shown = |p: Option<&Path>| p.map_or("-".to_owned(), |p| p.display().to_string());
-        let failed = |p: Option<&Path>| {
-            let p = shown(p);
-            move |e: io::Error| match e.kind() {
-                io::ErrorKind::InvalidInput => Failure::new(USAGE, e.to_string()),
-                _ => Failure::new(CANNOT, format!("{p}: {e}")),
-            }
-        };
-        Ok(match (ways.format, ways.split) {
-            (Format::Xlsx, dir) => {
-                let books = Books::new(&columns, ways.out, dir, words);
-                let books = Box::new(books.map_err(failed(dir.or(ways.out)))?);
-                self.rows(input, understand, &packed, books, done)
-            }
-            (Format::Html, _) => {
-                let page = Page::new(&columns, ways.out, words);
-                let page = Box::new(page.map_err(failed(ways.out))?);
-                self.rows(input, understand, &packed, page, done)
-            }
-            (format, Some(dir)) => {
-                let all = match ways.out {
-                    Some(path) => Some(Stream {
-                        target: Target::open(Some(path))?,
-                        head: head.clone(),
-                    }),
-                    None => None,
-                };
-                let ending = if format == Format::Csv {
-                    "csv"
-                } else {
-                    "jsonl"
-                };
-                let split = Split::new(dir, ending, &head, all).map_err(failed(Some(dir)))?;
-                let split = Box::new(split);
-                if format == Format::Csv {
-                    self.rows(input, understand, &Marked(csv), split, done)
-                } else {
-                    self.rows(input, understand, &Marked(json), split, done)
-                }
-            }
-            (format, None) => {
-                let target = self.target(ways, done)?;
-                if done.rows > 0 {
-                    head.clear();
-                }
-                let stream = Box::new(Stream { target, head });
-                if format == Format::Csv {
-                    self.rows(input, understand, &csv, stream, done)
-                } else {
-                    self.rows(input, understand, &json, stream, done)
-                }
-            }
-        })
-    }
-
-    /// Where rows go one behind the other; `done` is then what earlier runs have done.
-    fn target(&mut self, ways: &Ways<'_>, done: &mut Done) -> Result<Target, Failure> {
-        let (Some(path), Some(how)) = (ways.out, self.going_on.take()) else {
-            return Target::open(ways.out);
-        };
-        let Begun {
-            partial,
-            place,
-            note,
-        } = Partial::begin(path, how)?;
-        if let Some(place) = place {
-            *done = Done {
-                rows: place.rows,
-                summary: place.summary,
-                code: place.code,
-            };
-        }
-        if let Some(note) = note.filter(|_| !self.common.quiet) {
-            output::note(&format!("{note}\n"), self.common.no_color);
-        }
-        Ok(Target::Partial(Box::new(partial)))
-    }
-
-    fn rows<'o, U: Understand, R: Render>(
-        &self,
-        input: &mut List,
-        understand: &U,
-        render: &R,
-        mut output: Box<dyn Output + 'o>,
-        done: &mut Done,
-    ) -> Written<'o> {
-        let policy = self.common.policy;
-        let code = move |r: &Report| policy.code(r);
-        let mut asked = Asked::new(input, self.limit, self.stop, &self.progress);
-        let across = if self.rows_only {
-            Ok(None)
-        } else {
-            Across::of(&mut asked, understand).map(Some)
-        };
-        // Before anything is said.
-        let ended = |e| {
-            self.progress.end();
-            Ended::Read(e)
-        };
-        let across = across.map_err(ended)?;
-        let plan = Plan {
-            registry: self.registry,
-            date: self.date,
-            understand,
-            render,
-            code: &code,
-            across: across.as_ref(),
-            threads: self.threads,
-        };
-        let total = asked.count();
-        self.progress
-            .begin_at("progress.checking", total, done.rows);
-        let mut source = asked.after(done.rows).map_err(ended)?;
-        let mut write_error = None;
-        let read = pipeline::run_from(&plan, done.rows + 1, &mut source, &mut |results| {
-            let written = output.take(results).and_then(|()| {
-                done.rows += results.ends.len() as u64;
-                done.summary.merge(&results.summary);
-                done.code = done.code.max(results.code);
-                output.mark(done)
-            });
-            self.progress.at(done.rows);
-            write_error = written.err();
-            Ok(write_error.is_none())
-        });
-        drop(source);
-        self.progress.end();
-        if let Some(e) = write_error {
-            return Err(Ended::Write(e));
-        }
-        read.map_err(Ended::Read)?;
-        if self.stop.load(Ordering::Relaxed) && !asked.has_ended() {
-            let left = output.stop(done).map_err(Ended::Write)?;
-            return Err(Ended::Stopped(left));
-        }
-        done.summary.cut_at = asked.cut_at();
-        Ok(output)
     }
 }
 

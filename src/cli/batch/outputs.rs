@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use super::Done;
+use super::job::Done;
 use super::target::Target;
 use crate::batch::pipeline::Results;
 use crate::batch::summary::Summary;
@@ -11,9 +11,9 @@ use crate::check::RegistryStamp;
 use crate::cli::whole::{self, Together, Whole};
 use crate::field::Field;
 use crate::report::results::page::PageOut;
-use crate::report::results::tally::Tally;
 use crate::report::results::workbook::WorkbookOut;
 use crate::report::results::{RowResult, Totals};
+use crate::report::since::ChangeCounts;
 use crate::report::words::Words;
 use crate::verdict::{VERDICTS, Verdict};
 
@@ -24,6 +24,27 @@ pub trait Output {
     /// # Errors
     /// Whatever writing brings.
     fn take(&mut self, results: &Results) -> io::Result<()>;
+
+    /// Sends on what was taken so far, for those who read along.
+    ///
+    /// # Errors
+    /// Whatever writing brings.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// What became of the rows of another day, where results are compared.
+    fn changes(&self) -> Option<ChangeCounts> {
+        None
+    }
+
+    /// What is to be told of that.
+    ///
+    /// # Errors
+    /// The other day's results cannot be read again.
+    fn told(&self) -> io::Result<String> {
+        Ok(String::new())
+    }
 
     /// All rows were taken: files take their names.
     ///
@@ -71,7 +92,7 @@ pub struct About<'a> {
 }
 
 impl About<'_> {
-    fn totals<'s>(&self, summary: &'s Summary, tally: &Tally) -> Totals<'s> {
+    fn totals<'s>(&self, summary: &'s Summary) -> Totals<'s> {
         let name = Path::new(self.file).file_name();
         Totals {
             file: name.map_or_else(
@@ -81,10 +102,14 @@ impl About<'_> {
             check_date: self.date,
             stamp: self.stamp.clone(),
             summary,
-            by_region: tally.by_region(),
-            agents: tally.agents(),
-            ending: tally.ending(),
-            ignored_findings: 0,
+            by_region: summary.by_region().into_iter().collect(),
+            agents: summary.by_agent.clone().into_iter().collect(),
+            ending: summary
+                .ending
+                .iter()
+                .map(|((day, name), n)| (name.clone(), *day, *n))
+                .collect(),
+            ignored_findings: summary.findings_set_aside(),
         }
     }
 }
@@ -113,6 +138,10 @@ impl Output for Stream {
         self.target.write_all(&results.bytes)
     }
 
+    fn flush(&mut self) -> io::Result<()> {
+        self.target.flush()
+    }
+
     fn finish(mut self: Box<Self>, _: &About<'_>) -> io::Result<()> {
         self.begin()?;
         self.target.finish()
@@ -125,16 +154,6 @@ impl Output for Stream {
     fn stop(self: Box<Self>, done: &Done) -> io::Result<Left> {
         self.target.stop(done)
     }
-}
-
-/// The rows of a batch of results.
-fn rows(results: &Results) -> impl Iterator<Item = &[u8]> {
-    let mut from = 0;
-    results.ends.iter().map(move |end| {
-        let row = results.bytes.get(from..*end).unwrap_or_default();
-        from = *end;
-        row
-    })
 }
 
 /// Names of the files of a folder, one a verdict.
@@ -172,7 +191,7 @@ impl Output for Split {
         if let Some(all) = &mut self.all {
             all.begin()?;
         }
-        for row in rows(results) {
+        for row in results.rows() {
             let Some((verdict, row)) = row.split_first() else {
                 continue;
             };
@@ -213,10 +232,6 @@ pub struct Columns<'c> {
     pub names: &'c [String],
     /// What they mean.
     pub fields: &'c [Option<Field>],
-    /// Day checked for.
-    pub date: jiff::civil::Date,
-    /// Whether agents are named.
-    pub with_agents: bool,
 }
 
 /// Packed rows as a workbook, and as one more for each verdict.
@@ -225,7 +240,6 @@ pub struct Books<'w> {
     path: Option<PathBuf>,
     dir: Option<PathBuf>,
     split: Vec<(WorkbookOut<'w>, Summary)>,
-    tally: Tally,
 }
 
 impl<'w> Books<'w> {
@@ -269,7 +283,6 @@ impl<'w> Books<'w> {
             path: path.map(Path::to_owned),
             dir: dir.map(Path::to_owned),
             split,
-            tally: Tally::new(columns.fields, columns.date, columns.with_agents),
         })
     }
 }
@@ -280,9 +293,8 @@ fn packed(bytes: &[u8]) -> io::Result<RowResult<'_>> {
 
 impl Output for Books<'_> {
     fn take(&mut self, results: &Results) -> io::Result<()> {
-        for bytes in rows(results) {
+        for bytes in results.rows() {
             let row = packed(bytes)?;
-            self.tally.row(&row);
             if let Some(all) = &mut self.all {
                 all.row(&row)?;
             }
@@ -302,7 +314,7 @@ impl Output for Books<'_> {
             let mut files = Together::begin(dir, &names("xlsx"))?;
             for (n, (book, summary)) in self.split.into_iter().enumerate() {
                 if let Some(f) = files.file(n) {
-                    book.finish(&about.totals(&summary, &Tally::default()), f.file()?)?;
+                    book.finish(&about.totals(&summary), f.file()?)?;
                 }
             }
             files.keep()?;
@@ -310,7 +322,7 @@ impl Output for Books<'_> {
         let Some(all) = self.all else {
             return Ok(());
         };
-        let totals = about.totals(about.summary, &self.tally);
+        let totals = about.totals(about.summary);
         match &self.path {
             Some(path) => {
                 let mut whole = Whole::begin(path)?;
@@ -333,7 +345,6 @@ impl Output for Books<'_> {
 pub struct Page<'w> {
     page: PageOut<'w>,
     path: Option<PathBuf>,
-    tally: Tally,
 }
 
 impl<'w> Page<'w> {
@@ -352,23 +363,21 @@ impl<'w> Page<'w> {
         Ok(Page {
             page: PageOut::new(columns.fields, words),
             path: path.map(Path::to_owned),
-            tally: Tally::new(columns.fields, columns.date, columns.with_agents),
         })
     }
 }
 
 impl Output for Page<'_> {
     fn take(&mut self, results: &Results) -> io::Result<()> {
-        for bytes in rows(results) {
+        for bytes in results.rows() {
             let row = packed(bytes)?;
-            self.tally.row(&row);
             self.page.row(&row);
         }
         Ok(())
     }
 
     fn finish(self: Box<Self>, about: &About<'_>) -> io::Result<()> {
-        let totals = about.totals(about.summary, &self.tally);
+        let totals = about.totals(about.summary);
         put(self.path.as_deref(), self.page.finish(&totals).as_bytes())
     }
 }

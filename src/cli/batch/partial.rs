@@ -10,7 +10,7 @@ use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::Done;
+use super::job::Done;
 use super::place::{Input, Place, Run};
 use crate::cli::failure::{CANNOT, Failure, USAGE};
 use crate::report::words::Words;

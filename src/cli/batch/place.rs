@@ -11,7 +11,7 @@ use clap::ArgMatches;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::Done;
+use super::job::Done;
 use crate::batch::summary::Summary;
 use crate::registry::Registry;
 use crate::report::document::TOOL;
@@ -22,7 +22,7 @@ pub const SCHEMA: &str = "yiqing.partial/1";
 
 /// Arguments under which another run may go on: they shape neither the rows nor the exit code, or
 /// stand in [`Run`] by what they come to. Any other, also of a later version, must be the same.
-const FREE: [&str; 14] = [
+const FREE: [&str; 15] = [
     "date",
     "file",
     "format",
@@ -35,6 +35,7 @@ const FREE: [&str; 14] = [
     "registry",
     "resume",
     "save-every",
+    "summary",
     "strict",
     "threads",
 ];

@@ -29,3 +29,9 @@ pub fn watch() -> &'static AtomicBool {
 fn at_once() -> ! {
     std::process::exit(i32::from(STOPPED))
 }
+
+/// A flag that nobody sets: Ctrl-C ends the program as it would without us.
+pub fn never() -> &'static AtomicBool {
+    static NEVER: AtomicBool = AtomicBool::new(false);
+    &NEVER
+}

@@ -5,7 +5,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-use super::Done;
+use super::job::Done;
 use super::outputs::Left;
 use super::partial::Partial;
 use crate::cli::failure::{CANNOT, Failure};

@@ -7,7 +7,6 @@ pub mod groups;
 pub mod packed;
 pub mod page;
 pub mod render;
-pub mod tally;
 #[cfg(test)]
 mod tests;
 pub mod workbook;
@@ -74,7 +73,7 @@ impl FindingRow {
     /// Whether a finding has a line of its own: notes are counted and named in the row's codes.
     #[must_use]
     pub fn is_listed(finding: &Finding) -> bool {
-        finding.severity > Severity::Info
+        finding.severity > Severity::Info && finding.ignored.is_none()
     }
 
     pub(super) fn texts(&self) -> [&str; packed::FINDING_TEXTS] {

@@ -15,10 +15,12 @@ use utoipa::openapi::HttpMethod;
 
 use super::check::refuse_if_too_old;
 use super::{Endpoint, asked, bad_query, openapi};
-use crate::batch::across::Across;
+use crate::batch::across::{Across, First};
 use crate::batch::pipeline::{self, Plan, Results};
 use crate::batch::render::Render;
 use crate::batch::rows::{Again, Rows, Source};
+use crate::batch::sift::Sift;
+use crate::batch::summary::Counting;
 use crate::intake::table::{Header, decode, header, sniff_delimiter};
 use crate::report::lines::JsonLines;
 use crate::report::rows::CsvRows;
@@ -184,10 +186,7 @@ impl List {
                 self.rows(app, date, &cells, &csv, &mut out)
             }
             Format::JsonLines => {
-                let json = JsonLines {
-                    words,
-                    with_case: false,
-                };
+                let json = JsonLines::new(words);
                 self.rows(app, date, &cells, &json, &mut out)
             }
         };
@@ -202,7 +201,15 @@ impl List {
         render: &impl Render,
         out: &mut Out,
     ) -> io::Result<()> {
-        let across = Across::of(self, cells)?;
+        let first = First {
+            registry: app.registry(),
+            date,
+            understand: cells,
+            threads: 1,
+            sellers: cells.names_a_seller(),
+        };
+        let across = Across::of(self, &first)?;
+        let sift = Sift::default();
         let plan = Plan {
             registry: app.registry(),
             date,
@@ -210,6 +217,8 @@ impl List {
             render,
             code: &|_| 0,
             across: Some(&across),
+            counting: Counting::nothing(&sift),
+            check_only: None,
             threads: 1,
         };
         let mut source = Again::rows(self)?;
