@@ -235,7 +235,7 @@ fn only_some_rules_are_shown_and_every_verdict_stays() {
     }
     assert!(shown > 0);
     // Only what is shown counts towards attention, alerts and the exit code.
-    let quiet = desk.put("quiet.csv", "brand,network_licence_no\n拉卡拉,X1\n");
+    let quiet = desk.put("quiet.csv", "brand,rate_credit\n拉卡拉,0.30%\n");
     let args = [
         "batch",
         &quiet,
@@ -268,24 +268,24 @@ fn what_is_ignored_is_kept_marked_and_counted() {
     let desk = Desk::new();
     let list = desk.put(
         "list.csv",
-        "brand,serial_number,network_licence_no\n拉卡拉,SN-00012345,X1\n拉卡拉,SN00054321,X1\n",
+        "brand,serial_number,rate_credit\n拉卡拉,SN-00012345,0.30%\n拉卡拉,SN00054321,0.30%\n",
     );
     let ignore = desk.put(
         "ignore.toml",
         r#"
 [[ignore]]
-rule = "TRM009"
+rule = "RATE001"
 serial = "sn00012345"
 reason = "示例：标签磨损，已看过实物"
 until = 2026-12-31
 
 [[ignore]]
-rule = "RATE"
+rule = "TRM"
 reason = "示例：另行谈价"
 until = "2026-12-31"
 
 [[ignore]]
-rule = "TRM009"
+rule = "RATE001"
 reason = "示例：旧约定"
 until = 2026-11-22
 "#,
@@ -305,7 +305,7 @@ until = 2026-11-22
     let out = lines(&done);
     let marked = |n: usize| {
         let all = out[n]["findings"].as_array().unwrap();
-        let f = all.iter().find(|f| f["rule"] == "TRM009").unwrap();
+        let f = all.iter().find(|f| f["rule"] == "RATE001").unwrap();
         f.get("ignored").cloned()
     };
     let first = marked(0).unwrap();
@@ -316,25 +316,25 @@ until = 2026-11-22
     assert_eq!(out[0]["verdict"], out[1]["verdict"]);
     assert_ne!(out[0]["alerts"], out[1]["alerts"]);
     let told = text(&done.stderr);
-    assert!(told.contains("met no finding (1): RATE"), "{told}");
-    assert!(told.contains("not applied (1): TRM009"), "{told}");
+    assert!(told.contains("met no finding (1): TRM"), "{told}");
+    assert!(told.contains("not applied (1): RATE001"), "{told}");
     let s: Value = serde_json::from_str(&desk.read("summary.json")).unwrap();
     assert_eq!(s["ignored_findings"], 1);
-    assert_eq!(s["by_rule"]["TRM009"], 1);
+    assert_eq!(s["by_rule"]["RATE001"], 1);
     assert_eq!(s["by_attention"]["none"], 1);
     let done = run(&[&base[..], &["--format", "csv"]].concat());
     let codes: Vec<bool> = text(&done.stdout)
         .lines()
         .skip(1)
-        .map(|l| l.contains("TRM009"))
+        .map(|l| l.contains("RATE001"))
         .collect();
     assert_eq!(codes, [false, true]);
     for (wrong, why) in [
         (
-            "[[ignore]]\nrule = \"TRM009\"\nuntil = 2026-12-31\n",
+            "[[ignore]]\nrule = \"RATE001\"\nuntil = 2026-12-31\n",
             "reason is missing",
         ),
-        ("[[ignore]]\nrule = \"TRM009\"\nreason = \"x\"\n", "until"),
+        ("[[ignore]]\nrule = \"RATE001\"\nreason = \"x\"\n", "until"),
         (
             "[[ignore]]\nreason = \"x\"\nuntil = 2026-12-31\n",
             "Give rule or serial",
@@ -347,7 +347,7 @@ until = 2026-11-22
             "[[ignore]]\nserial = \"-\"\nreason = \"x\"\nuntil = 2026-12-31\n",
             "no serial number",
         ),
-        ("[[ignore]]\nrules = \"TRM009\"\n", "unknown field"),
+        ("[[ignore]]\nrules = \"RATE001\"\n", "unknown field"),
         ("[[", "ignore.toml"),
     ] {
         desk.put("ignore.toml", wrong);

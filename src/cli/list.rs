@@ -116,7 +116,8 @@ impl Reading {
                 d => d.bytes().next().unwrap_or(b','),
             }),
             mapping: Mapping::parse(given.map(String::as_str)).map_err(|f| fail(f.into()))?,
-            header_report: m.get_flag("header-report"),
+            // A command without this flag reads lists only to use them.
+            header_report: matches!(m.try_get_one("header-report"), Ok(Some(true))),
         })
     }
 
