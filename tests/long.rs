@@ -80,7 +80,7 @@ fn wait_for(child: &mut Child, out: &Path, rows: u64) -> bool {
             return true;
         }
         assert!(began.elapsed() < Duration::from_secs(300), "no record");
-        std::thread::sleep(Duration::from_millis(1));
+        std::thread::sleep(Duration::from_millis(5));
     }
 }
 
@@ -142,7 +142,7 @@ fn a_killed_run_goes_on_to_the_same_bytes() {
     let resume = [&args[..], &["--resume"]].concat();
     // Before the first record, and then again and again further on.
     let mut moments = Vec::new();
-    for at in [0, 1, 90_000, 91_000, 260_000] {
+    for at in [0, 1, 120_000, 260_000] {
         let mut child = batch(&resume).spawn().unwrap();
         let ended = wait_for(&mut child, &out, at);
         assert!(!ended, "ended before row {at}");
