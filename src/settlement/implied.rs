@@ -9,7 +9,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::matching::{Contested, How, Line, Matched, Work, payers_differ};
+use super::matching::{Contested, How, Line, Matched, Work, all_against, payers_differ};
 use super::sets::{Index, Set, sign};
 use crate::case::{Credit, Sale};
 
@@ -266,8 +266,11 @@ fn one_rate(work: &mut Work<'_, '_>) {
                 .collect();
             rivals.sort_unstable();
             rivals.dedup();
-            if rivals.len() > 1 {
+            if rivals.len() > 1 && !all_against(&rivals, work.payers) {
                 dispute(work, rivals);
+                continue;
+            }
+            if !work.is_free(set) {
                 continue;
             }
             let Some(amount) = work.credits.get(credit).and_then(|c| c.amount) else {
@@ -353,7 +356,10 @@ fn claims_of(work: &Work<'_, '_>, credits: &[usize], free: &[usize], rhythm: Rhy
 fn dispute(work: &mut Work<'_, '_>, credits: Vec<usize>) {
     if payers_differ(&credits, work.payers) {
         if !work.result.contested.iter().any(|g| g.credits == credits) {
-            work.result.contested.push(Contested { credits });
+            work.result.contested.push(Contested {
+                credits,
+                at_least: 0,
+            });
         }
     } else {
         work.result.ambiguous.extend(credits);
@@ -402,7 +408,7 @@ fn only_candidate(work: &mut Work<'_, '_>) {
             };
             let rivals = of_set.get(only).cloned().unwrap_or_default();
             let payer = |i: &usize| work.payers.get(*i).map(|p| &p.name);
-            if rivals.iter().any(|r| payer(r) != payer(c)) {
+            if rivals.iter().any(|r| payer(r) != payer(c)) && !all_against(&rivals, work.payers) {
                 disputes.push(rivals);
                 continue;
             }
