@@ -1,7 +1,7 @@
 //! Who paid: every payer of card money with its kind, and the credits matched to sales.
 
 pub mod charged;
-mod implied;
+pub mod implied;
 pub mod matching;
 mod parts;
 pub mod payer;
