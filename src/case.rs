@@ -7,6 +7,7 @@ use jiff::civil::{Date, DateTime};
 use rust_decimal::Decimal;
 
 use crate::field::{FIELDS, Field};
+use crate::identifier::damage::Damage;
 
 /// Kind of card of a sale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -173,6 +174,17 @@ pub struct Deduction {
     pub name: Option<String>,
 }
 
+/// A number in one of the lists that a spreadsheet has damaged: it is left out of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DamagedItem {
+    /// Where it stood, like `sales[3].merchant_no`.
+    pub field: String,
+    /// As it stands there.
+    pub value: String,
+    /// What happened to it.
+    pub damage: Damage,
+}
+
 /// What is claimed and seen of one terminal.
 #[derive(Debug, Clone)]
 pub struct Case<'a> {
@@ -191,6 +203,8 @@ pub struct Case<'a> {
     pub list: ListFacts,
     /// Things taken besides fees.
     pub deductions: Vec<Deduction>,
+    /// Numbers of the lists that a spreadsheet has damaged (DAT006).
+    pub damaged: Vec<DamagedItem>,
 }
 
 impl Default for Case<'_> {
@@ -204,6 +218,7 @@ impl Default for Case<'_> {
             bills: Vec::new(),
             list: ListFacts::default(),
             deductions: Vec::new(),
+            damaged: Vec::new(),
         }
     }
 }
