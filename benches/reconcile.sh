@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Credits against sales: by default 100 000 sales and 5 000 credits, half of which are no settlement at all, start to end
 # through the program with JSON out. Three lists: fees as agreed, fees that only the credits show (two rates one after the
-# other), and another fee every day, which no rate explains. The number of matched batches is checked, then the best wall
-# time of three and the peak memory are printed. Linux, with GNU time.
+# other), and another fee every day, which no rate explains and which stays open where batches resemble one another. For
+# the first two it is checked that the batches are matched; then the best wall time of three and the peak memory are
+# printed. Linux, with GNU time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 days=${1:-2500}
@@ -24,7 +25,7 @@ for way in agreed implied changing; do
     if [ "$m" -gt "$most" ]; then most=$m; fi
   done
   matched=$(grep -c '"how": ' "$dir/out.json")
-  if [ "$matched" -lt $((days * 9 / 10)) ]; then
+  if [ "$way" != changing ] && [ "$matched" -lt $((days * 9 / 10)) ]; then
     echo "$way: only $matched of $days batches matched" >&2
     exit 1
   fi
