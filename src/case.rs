@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::field::set::FieldSet;
 use crate::field::{FIELDS, Field};
+use crate::identifier::damage::Damage;
 use crate::text::trim::trimmed;
 
 /// Kind of card of a sale.
@@ -199,6 +200,17 @@ pub struct Deduction {
     pub name: Option<String>,
 }
 
+/// A number in one of the lists that a spreadsheet has damaged: it is left out of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DamagedItem {
+    /// Where it stood, like `sales[3].merchant_no`.
+    pub field: String,
+    /// As it stands there.
+    pub value: String,
+    /// What happened to it.
+    pub damage: Damage,
+}
+
 /// What is claimed and seen of one terminal.
 #[derive(Debug, Clone)]
 pub struct Case<'a> {
@@ -218,6 +230,8 @@ pub struct Case<'a> {
     pub list: ListFacts,
     /// Things taken besides fees.
     pub deductions: Vec<Deduction>,
+    /// Numbers of the lists that a spreadsheet has damaged (DAT006).
+    pub damaged: Vec<DamagedItem>,
 }
 
 impl Default for Case<'_> {
@@ -232,6 +246,7 @@ impl Default for Case<'_> {
             bills: Vec::new(),
             list: ListFacts::default(),
             deductions: Vec::new(),
+            damaged: Vec::new(),
         }
     }
 }

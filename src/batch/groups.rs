@@ -43,7 +43,7 @@ pub fn part_of(rule: &str) -> Option<Part> {
     Some(match rule {
         "LIC004" | "LIC016" => Part::Place,
         "MID001" | "MID003" | "MID004" => Part::Number,
-        "RATE001" | "RATE002" | "RATE003" | "MCC004" => Part::Quotes,
+        "RATE001" | "RATE002" | "RATE003" | "RATE008" | "MCC004" => Part::Quotes,
         "MCC001" | "MCC002" | "MCC003" => Part::Category,
         "TRM001" | "TRM009" => Part::Machine,
         "BRD001" | "BRD002" | "BRD003" | "BRD004" => Part::Brand,
@@ -55,9 +55,11 @@ pub fn part_of(rule: &str) -> Option<Part> {
         | "SET002" | "SET003" | "SET004" | "SET005" | "SET006" | "SET007" | "SET008" | "SET009"
         | "SET011" | "SET013" | "SET014" | "SET015" | "AGT005" | "RCP001" | "RCP002" | "RCP003"
         | "RCP004" | "RCP005" | "ACC001" | "ACC002" | "QR001" | "QR002" | "QR003" | "TIM001"
-        | "TIM002" | "TIM004" | "MCC005" | "RATE007" | "RATE010" | "PROMO001" | "PROMO002"
-        | "PROMO003" | "PROMO004" | "PROMO005" | "PROMO006" | "PROMO007" | "PROMO008"
-        | "PROMO011" | "PROMO014" | "TRM002" | "DAT001" | "DAT002" | "DAT003" => Part::Names,
+        | "TIM002" | "TIM004" | "TIM005" | "MCC005" | "RATE004" | "RATE005" | "RATE006"
+        | "RATE007" | "RATE009" | "FEE001" | "FEE002" | "FEE004" | "FEE005" | "RATE010"
+        | "PROMO001" | "PROMO002" | "PROMO003" | "PROMO004" | "PROMO005" | "PROMO006"
+        | "PROMO007" | "PROMO008" | "PROMO011" | "PROMO014" | "TRM002" | "DAT001" | "DAT002"
+        | "DAT003" => Part::Names,
         _ => return None,
     })
 }

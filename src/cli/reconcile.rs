@@ -1,6 +1,6 @@
 //! `yiqing reconcile`: bank credits held against card sales: who paid, what was really charged.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::Path;
 
 use clap::{Arg, ArgMatches, Command};
@@ -8,6 +8,7 @@ use clap::{Arg, ArgMatches, Command};
 use super::args::{Common, pick, sub};
 use super::check::read_case;
 use super::failure::{CANNOT, Failure, NOTHING, USAGE};
+use super::whole::Whole;
 use super::{faults, load, output, pretty, today, words};
 use crate::case::{Case, parse_date};
 use crate::check::conclude;
@@ -60,8 +61,8 @@ pub fn command(lang: Lang) -> Command {
             .long("output")
             .value_name("OUT")
             .help(t(
-                "写到这个文件；.html、.xlsx、.json 结尾决定格式",
-                "write to this file; .html, .xlsx, .json at its end decide the format",
+                "写到这个文件；.html、.xlsx、.csv、.json 结尾决定格式",
+                "write to this file; .html, .xlsx, .csv, .json at its end decide the format",
             )),
     )
     .arg(
@@ -99,7 +100,7 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
     if format == Some("xlsx") && out.is_none() {
         return Err(Failure::new(USAGE, words.text("reconcile.xlsx_needs_file")));
     }
-    if matches!(common.format.as_deref(), Some(f) if !matches!(f, "text" | "json" | "jsonl" | "html" | "xlsx"))
+    if matches!(common.format.as_deref(), Some(f) if !matches!(f, "text" | "json" | "jsonl" | "csv" | "html" | "xlsx"))
     {
         return Err(Failure::new(USAGE, words.text("reconcile.format")));
     }
@@ -131,6 +132,8 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
                 .map_err(|e| Failure::io("xlsx", &e))?;
             return write(out.unwrap_or("-"), &bytes).map(|()| common.policy.code(&report));
         }
+        Some("csv") => reconcile::csv::render(&dossier, &report, &words)
+            .map_err(|e| Failure::new(CANNOT, e.to_string()))?,
         Some("json") => pretty(&reconcile::document(&dossier, &report, &words))?,
         Some("jsonl") => {
             let document = reconcile::document(&dossier, &report, &words);
@@ -176,6 +179,10 @@ fn take_sales(
     if !case.sales.is_empty() {
         replaced("sales", name, words, common);
     }
+    // What the case file's own list held is gone with it.
+    case.damaged.retain(|x| !x.field.starts_with("sales["));
+    case.damaged
+        .extend(read.notes.damaged.iter().map(|x| x.of_list("sales")));
     case.sales = read.sales;
     case.deductions.extend(read.deductions);
     Ok(())
@@ -206,12 +213,20 @@ fn take_credits(
     if !case.credits.is_empty() {
         replaced("credits", name, words, common);
     }
+    case.damaged.retain(|x| !x.field.starts_with("credits["));
+    case.damaged
+        .extend(read.notes.damaged.iter().map(|x| x.of_list("credits")));
     case.credits = read.credits;
     Ok(())
 }
 
 fn write(path: &str, bytes: &[u8]) -> Result<(), Failure> {
-    std::fs::write(path, bytes).map_err(|e| Failure::io(path, &e))
+    let failed = |e: std::io::Error| Failure::new(CANNOT, format!("{path}: {e}"));
+    let mut whole = Whole::begin(Path::new(path)).map_err(failed)?;
+    whole
+        .write_all(bytes)
+        .and_then(|()| whole.keep())
+        .map_err(failed)
 }
 
 fn shown(name: &str) -> &str {

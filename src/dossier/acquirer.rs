@@ -197,7 +197,7 @@ fn by_licence_no(
 
 fn by_payer(settlement: &Settlement) -> Option<(Who, ChosenBy)> {
     let mut found: Option<Who> = None;
-    for p in &settlement.payments {
+    for p in settlement.seen() {
         let who = match p.kind {
             PayerKind::BankLike => Who::BankLike(p.payer.clone()),
             kind => match kind.subject() {
@@ -291,7 +291,7 @@ fn complete(
             firmly = true;
         }
     }
-    for p in &settlement.payments {
+    for p in settlement.seen() {
         let hit = match (&who, p.kind) {
             (Who::BankLike(a), PayerKind::BankLike) => same_bank_like(a, &p.payer),
             (_, kind) => subject.is_some() && kind.subject() == subject,

@@ -12,10 +12,11 @@ use super::name::plain;
 use super::node::{Entry, Node, Value};
 use super::value::{Form, scalar};
 use crate::case::{
-    Bill, CARD_WORDS, Case, Credit, Deduction, SALE_KIND_WORDS, Sale, SaleKind, Slip, parse_card,
-    parse_sale_kind,
+    Bill, CARD_WORDS, Case, Credit, DamagedItem, Deduction, SALE_KIND_WORDS, Sale, SaleKind, Slip,
+    parse_card, parse_sale_kind,
 };
 use crate::field::Field;
+use crate::identifier::damage::{Expect, spreadsheet_damage};
 use crate::identifier::money;
 use crate::text::nearest::nearest;
 
@@ -271,12 +272,41 @@ pub(super) fn read(
         };
         let line = Line::new(list, keys, entries, complaints);
         match list {
-            "sales" => case.sales.push(line.sale(complaints)),
+            "sales" => {
+                let mut sale = line.sale(complaints);
+                let at = case.sales.len();
+                let numbers = [
+                    ("merchant_no", &mut sale.merchant_no, Expect::MerchantNumber),
+                    ("terminal_no", &mut sale.terminal_no, Expect::TerminalNumber),
+                    ("serial_number", &mut sale.serial_number, Expect::Serial),
+                    ("mcc", &mut sale.mcc, Expect::Mcc),
+                ];
+                for (key, value, expect) in numbers {
+                    set_aside(
+                        &mut case.damaged,
+                        &format!("sales[{at}].{key}"),
+                        value,
+                        expect,
+                    );
+                }
+                case.sales.push(sale);
+            }
             "credits" => case.credits.push(line.credit(complaints)),
             "receipts" => case.receipts.push(line.slip(complaints)),
             "deductions" => case.deductions.push(line.deduction(complaints)),
             _ => case.bills.push(line.bill(complaints)),
         }
+    }
+}
+
+/// Takes a number away that a spreadsheet has damaged, and keeps it for telling.
+fn set_aside(out: &mut Vec<DamagedItem>, field: &str, value: &mut Option<String>, expect: Expect) {
+    if let Some(damage) = value.as_deref().and_then(|v| spreadsheet_damage(v, expect)) {
+        out.push(DamagedItem {
+            field: field.to_owned(),
+            value: value.take().unwrap_or_default(),
+            damage,
+        });
     }
 }
 

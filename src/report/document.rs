@@ -352,6 +352,11 @@ fn ask_seller(report: &Report, words: &Words<'_>) -> String {
     out
 }
 
+/// Whether somebody without a licence is seen with the money, whatever the verdict.
+fn is_critical(f: &Finding) -> bool {
+    f.severity == Severity::Critical && f.topic == Topic::Settlement
+}
+
 /// What to do next, in order.
 #[must_use]
 pub fn next_steps(report: &Report, words: &Words<'_>) -> Vec<String> {
@@ -359,6 +364,8 @@ pub fn next_steps(report: &Report, words: &Words<'_>) -> Vec<String> {
     let mut say = |key: &str, args: &[(&str, &str)]| out.push(words.filled(key, args));
     let decided = |rule: &str| report.decision.decided_by.contains(&rule);
     match report.decision.verdict {
+        // Where something critical stands beside the proof, what to do about that comes alone.
+        Verdict::DirectVerified if report.findings.iter().any(is_critical) => {}
         Verdict::DirectVerified => {
             let day = report.recheck_on.map(|d| d.to_string()).unwrap_or_default();
             say("next.direct_verified", &[("recheck_on", &day)]);

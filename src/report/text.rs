@@ -21,8 +21,10 @@ pub(super) fn dim() -> Style {
     Style::new().dimmed()
 }
 
-fn verdict_style(v: Verdict) -> Style {
+/// Colour of a verdict; one that is good but stands beside a warning must not look green.
+fn verdict_style(v: Verdict, worst: Severity) -> Style {
     let colour = match v {
+        Verdict::DirectVerified if worst > Severity::Info => AnsiColor::Yellow,
         Verdict::DirectVerified => AnsiColor::Green,
         Verdict::DirectConsistent => AnsiColor::Cyan,
         Verdict::DirectClaimed | Verdict::Unknown => AnsiColor::Yellow,
@@ -113,9 +115,11 @@ pub fn render(report: &Report, words: &Words<'_>) -> String {
     let colon = if separator { ": " } else { "：" };
 
     // The verdict.
+    let alerts = report.alerts.iter().map(|a| a.severity);
+    let worst = alerts.max().unwrap_or(Severity::Info);
     let label = words.text(&format!("verdict.{}.label", doc.verdict.as_str()));
     page.styled(
-        verdict_style(doc.verdict),
+        verdict_style(doc.verdict, worst),
         &format!(
             "{} {label}    {}{colon}{}",
             mark(doc.verdict),
@@ -131,7 +135,11 @@ pub fn render(report: &Report, words: &Words<'_>) -> String {
     page.paragraph("    ", dim(), &sub);
     let alerts: Vec<String> = report.alerts.iter().map(|a| alert_text(a, words)).collect();
     if !alerts.is_empty() {
-        page.paragraph("    ", Style::new(), &alerts.join(" · "));
+        let style = match worst {
+            Severity::Info => Style::new(),
+            worst => severity_style(worst),
+        };
+        page.paragraph("    ", style, &alerts.join(" · "));
     }
 
     acquirer(&mut page, report, &doc, words, colon);

@@ -173,6 +173,17 @@ pub fn damaged_number(d: &Dossier<'_>, out: &mut Vec<Finding>) {
             .against_rule()
             .push(out);
     }
+    let lists = &d.case.damaged;
+    if let Some(first) = lists.first() {
+        let mut draft = draft(d, "DAT006", "in_lists")
+            .arg("count", lists.len())
+            .arg("place", &first.field)
+            .arg("value", &first.value);
+        for x in lists.iter().take(50) {
+            draft = draft.seen(x.field.clone(), &x.value).against_rule();
+        }
+        draft.push(out);
+    }
 }
 
 /// DAT005: the finding of a row that could not be read. Rows are the batch's, so this is no rule

@@ -130,7 +130,7 @@ pub fn ended(d: &Dossier<'_>, out: &mut Vec<Finding>) {
         };
         ended_finding(d, i, weight, out);
     }
-    for p in &d.settlement.payments {
+    for p in d.settlement.seen() {
         let PayerKind::Ended(i) = p.kind else {
             continue;
         };
@@ -221,7 +221,7 @@ pub fn type_not_covered(d: &Dossier<'_>, out: &mut Vec<Finding>) {
     if let Some(a) = d.acquirer.as_ref().filter(|a| a.state.is_licensed()) {
         asked.extend(a.institution());
     }
-    for p in &d.settlement.payments {
+    for p in d.settlement.seen() {
         if let PayerKind::Institution { index, .. } = p.kind
             && !asked.contains(&index)
         {

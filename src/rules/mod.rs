@@ -9,6 +9,7 @@ pub mod agreement;
 pub mod brand;
 pub mod build;
 pub mod category;
+pub mod charged;
 pub mod code;
 pub mod data;
 pub mod licence;
@@ -90,12 +91,22 @@ pub const CATALOGUE: &[(&str, Question)] = &[
     ("RATE001", price::credit_below_cost),
     ("RATE002", price::debit_below_cost),
     ("RATE003", price::charged_more),
+    ("RATE004", charged::rose),
+    ("RATE005", charged::fixed_amount),
+    ("RATE006", charged::cap_missed),
+    ("RATE008", charged::low_then_higher),
+    ("RATE009", charged::tiers),
+    ("FEE001", charged::unannounced),
+    ("FEE002", charged::deposit_by_sale),
+    ("FEE004", charged::sim_fees),
+    ("FEE005", charged::sold_along),
     ("QR001", code::personal_code),
     ("QR002", code::static_limit),
     ("QR003", code::micro_ceiling),
     ("TIM001", timing::past_due),
     ("TIM002", timing::long_overdue),
     ("TIM004", timing::after_cutoff),
+    ("TIM005", timing::irregular),
     ("ACC001", account::class_two_over_limit),
     ("ACC002", account::account_not_in_order),
     ("RATE007", promotion::rate_set_by_state),

@@ -135,7 +135,7 @@ pub fn below_cost_on(
 }
 
 /// Whether the stated category has another cost than the standard class.
-fn not_standard(d: &Dossier<'_>) -> bool {
+pub(super) fn not_standard(d: &Dossier<'_>) -> bool {
     d.usable(Field::Mcc)
         .and_then(|m| Mcc::parse(m).ok())
         .and_then(|m| tables::mcc(m.as_str()))

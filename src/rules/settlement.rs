@@ -13,7 +13,7 @@ use crate::finding::{Finding, Severity, Weight};
 use crate::registry::index::Subject;
 use crate::registry::name::without_form;
 use crate::settlement::charged;
-use crate::settlement::matching::How;
+use crate::settlement::matching::{Contested, How};
 use crate::settlement::payer::PayerKind;
 use crate::settlement::{HolderState, Payment, Tie};
 use crate::text::fold::fold;
@@ -145,7 +145,15 @@ pub fn decisive_against(d: &Dossier<'_>) -> (usize, bool) {
         .into_iter()
         .filter(|p| against_weight(d, p) == Weight::DecisiveAgainst)
         .collect();
-    let credits = decisive.iter().filter(|p| p.tie != Tie::Stated).count();
+    let disputed: usize = d
+        .settlement
+        .matching
+        .contested
+        .iter()
+        .filter(|g| disputed_decide(d, g))
+        .map(|g| g.at_least)
+        .sum();
+    let credits = decisive.iter().filter(|p| p.tie != Tie::Stated).count() + disputed;
     (
         credits.max(usize::from(!decisive.is_empty())),
         decisive.iter().any(|p| p.exact_batch),
@@ -313,8 +321,9 @@ pub fn paid_by_bank(d: &Dossier<'_>, out: &mut Vec<Finding>) {
 pub fn paid_by_other_licensed(d: &Dossier<'_>, out: &mut Vec<Finding>) {
     let paid: Vec<&Payment> = d
         .settlement
-        .own_record()
-        .filter(|p| !p.qr_only && relation(d, p) == Relation::OtherLicensed)
+        .seen()
+        .filter(|p| !d.settlement.shown_by_seller && !p.qr_only)
+        .filter(|p| relation(d, p) == Relation::OtherLicensed)
         .collect();
     let Some(first) = paid.first() else { return };
     let same_day = d
@@ -427,7 +436,7 @@ pub fn company_to_operator(d: &Dossier<'_>, out: &mut Vec<Finding>) {
 /// a person or a company without a licence; disputed credits count as a serious doubt.
 pub fn mixed_payers(d: &Dossier<'_>, out: &mut Vec<Finding>) {
     let bad = against(d);
-    let licensed = d.settlement.payments.iter().any(|p| {
+    let licensed = d.settlement.seen().any(|p| {
         matches!(
             p.kind,
             PayerKind::Institution { .. } | PayerKind::Bank(_) | PayerKind::BankLike
@@ -444,9 +453,17 @@ pub fn mixed_payers(d: &Dossier<'_>, out: &mut Vec<Finding>) {
         over(d, "SET009", "mixed", &bad).weight(weight).push(out);
     }
     for group in &d.settlement.matching.contested {
-        let mut draft = draft(d, "SET009", "contested")
-            .weight(Weight::Serious)
-            .arg("count", group.credits.len());
+        let decides = group.at_least > 0 && disputed_decide(d, group);
+        let (message, weight) = if decides {
+            ("contested_some", Weight::DecisiveAgainst)
+        } else {
+            ("contested", Weight::Serious)
+        };
+        let mut draft = draft(d, "SET009", message)
+            .weight(weight)
+            .arg("count", group.credits.len())
+            .arg("at_least", group.at_least)
+            .arg("as_of", d.registry.as_of());
         let mut days: Vec<String> = Vec::new();
         for i in &group.credits {
             let Some(c) = d.case.credits.get(*i) else {
@@ -463,6 +480,16 @@ pub fn mixed_payers(d: &Dossier<'_>, out: &mut Vec<Finding>) {
         days.dedup();
         draft.arg("days", days.join("、")).push(out);
     }
+}
+
+/// Whether what is left of a dispute decides: on the merchant's own record, and not where a
+/// written designation covers every such payer of the group.
+fn disputed_decide(d: &Dossier<'_>, group: &Contested) -> bool {
+    let person = group
+        .credits
+        .iter()
+        .any(|c| d.settlement.credit_kinds.get(*c).copied().flatten() == Some(PayerKind::Person));
+    !d.settlement.shown_by_seller && (person || !d.case.flag(Field::TreasuryDesignation))
 }
 
 /// SET011 asks whether a licensed payer's credit near a batch fits it by no fee at all, or the
@@ -571,8 +598,7 @@ pub fn small_sample(d: &Dossier<'_>, out: &mut Vec<Finding>) {
 pub fn payer_gone(d: &Dossier<'_>, out: &mut Vec<Finding>) {
     let paid: Vec<&Payment> = d
         .settlement
-        .payments
-        .iter()
+        .seen()
         .filter(|p| matches!(p.kind, PayerKind::Gone(_)))
         .collect();
     if !paid.is_empty() {

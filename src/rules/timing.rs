@@ -1,5 +1,6 @@
 //! TIM: when money arrives. It shows nothing about who pays and never moves the verdict.
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -9,11 +10,14 @@ use crate::dossier::Dossier;
 use crate::field::Field;
 use crate::finding::Finding;
 use crate::settlement::payer::PayerKind;
+use crate::text::fold::fold;
 
 /// Days after which an unsettled sale is pointed out as long overdue.
 const LONG: i32 = 30;
 /// Workdays after the due date in which a credit may still be this sale's.
 const GRACE: u8 = 2;
+/// Workdays by which times to arrive may differ.
+const VARIES: i32 = 2;
 /// Statuses by which the acquirer itself says it has not paid.
 const NOT_PAID: [&str; 4] = ["pending", "held", "balance", "returned"];
 /// Notices of a hold by law or of a dispute.
@@ -154,4 +158,88 @@ pub fn after_cutoff(d: &Dossier<'_>, out: &mut Vec<Finding>) {
             .against_rule()
             .push(out);
     }
+}
+
+/// TIM005 asks whether matched credits take times to arrive that differ by more than two workdays,
+/// while more than one payer sends them.
+///
+/// Three matched credits or more; days off do not count.
+pub fn irregular(d: &Dossier<'_>, out: &mut Vec<Finding>) {
+    let calendar = Calendar::new(d.registry.holiday_years());
+    // Credit, payer, workdays from its last batch to the credit.
+    let mut arrivals: Vec<(usize, String, i32)> = Vec::new();
+    for m in &d.settlement.matching.matched {
+        let batch = m
+            .sales
+            .iter()
+            .filter_map(|i| d.case.sales.get(*i)?.time)
+            .map(|t| calendar.batch_day(t))
+            .max();
+        for i in &m.credits {
+            let Some(c) = d.case.credits.get(*i) else {
+                continue;
+            };
+            let (Some(batch), Some(date), Some(payer)) = (batch, c.date, c.payer.as_deref()) else {
+                continue;
+            };
+            let subject = d
+                .settlement
+                .credit_kinds
+                .get(*i)
+                .copied()
+                .flatten()
+                .and_then(PayerKind::subject);
+            let name = match subject {
+                Some(s) => d.registry.subject_name(s).to_owned(),
+                None => fold(payer).into_owned(),
+            };
+            arrivals.push((*i, name, workdays_between(&calendar, batch, date)));
+        }
+    }
+    let mut payers: Vec<&str> = arrivals.iter().map(|a| a.1.as_str()).collect();
+    payers.sort_unstable();
+    payers.dedup();
+    let quickest = arrivals.iter().min_by_key(|a| (a.2, a.0));
+    let slowest = arrivals.iter().max_by_key(|a| (a.2, a.0));
+    let (Some(quickest), Some(slowest)) = (quickest, slowest) else {
+        return;
+    };
+    if arrivals.len() < 3 || payers.len() < 2 || slowest.2 - quickest.2 <= VARIES {
+        return;
+    }
+    let mut finding = draft(d, "TIM005", "varies")
+        .arg("count", arrivals.len())
+        .arg("payers", payers.len())
+        .arg("least", quickest.2)
+        .arg("most", slowest.2);
+    for (i, ..) in [quickest, slowest] {
+        if let Some(c) = d.case.credits.get(*i) {
+            finding = finding
+                .seen(
+                    format!("credits[{i}].date"),
+                    &c.date.map(|d| d.to_string()).unwrap_or_default(),
+                )
+                .against_rule()
+                .seen(
+                    format!("credits[{i}].payer"),
+                    c.payer.as_deref().unwrap_or_default(),
+                );
+        }
+    }
+    finding.push(out);
+}
+
+/// Workdays after `from` up to `to`; none where it is not later.
+fn workdays_between(calendar: &Calendar<'_>, from: Date, to: Date) -> i32 {
+    let mut day = from;
+    let mut count = 0;
+    // A credit is matched within weeks of its sales.
+    for _ in 0..100 {
+        if day >= to {
+            break;
+        }
+        day = day.saturating_add(1.day());
+        count += i32::from(calendar.is_workday(day));
+    }
+    count
 }

@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::matching::{Contested, How, Line, Matched, Work, payers_differ};
+use super::matching::{Contested, How, Line, Matched, Work, all_against, payers_differ};
 use super::sets::{Index, Set, sign};
 use crate::case::{Credit, Sale};
 
@@ -38,9 +39,12 @@ pub(super) fn run(work: &mut Work<'_, '_>) {
 
 /// An amount kept back once, besides known fees, where it is a stated one or a usual deposit.
 pub(super) fn deduction(set: &Set, credit: &Credit, stated: &[Decimal]) -> Option<Decimal> {
+    if !set.has_day(credit.date) {
+        return None;
+    }
     let (net, _) = set.net?;
     let short = net.checked_sub(credit.amount?)?;
-    if short <= Decimal::ZERO || !set.has_day(credit.date) {
+    if short <= Decimal::ZERO {
         return None;
     }
     let tolerance = set.tolerance();
@@ -266,8 +270,11 @@ fn one_rate(work: &mut Work<'_, '_>) {
                 .collect();
             rivals.sort_unstable();
             rivals.dedup();
-            if rivals.len() > 1 {
+            if rivals.len() > 1 && !all_against(&rivals, work.payers) {
                 dispute(work, rivals);
+                continue;
+            }
+            if !work.is_free(set) {
                 continue;
             }
             let Some(amount) = work.credits.get(credit).and_then(|c| c.amount) else {
@@ -277,6 +284,42 @@ fn one_rate(work: &mut Work<'_, '_>) {
             m.line = Some(claim.line);
             work.enter(m);
         }
+    }
+}
+
+/// A fee without the rounding of each sale: tells quickly which rates cannot give it.
+struct Near {
+    takings: f64,
+    sales: f64,
+    fee: f64,
+    slack: f64,
+}
+
+impl Near {
+    fn of(set: &Set, fee: Decimal, sales: &[Sale]) -> Option<Near> {
+        let signed: Decimal = set
+            .sales
+            .iter()
+            .filter_map(|i| sales.get(*i))
+            .map(sign)
+            .sum();
+        // Each sale is rounded by at most half a cent; a cent besides for these numbers' own.
+        let slack = set.tolerance() + Decimal::new(5, 3) * set.count() + Decimal::new(1, 2);
+        Some(Near {
+            takings: set.takings.to_f64()?,
+            sales: signed.to_f64()?,
+            fee: fee.to_f64()?,
+            slack: slack.to_f64()?,
+        })
+    }
+
+    fn may_be(&self, line: Line) -> bool {
+        let (percent, plus) = (line.percent.to_f64(), line.plus.to_f64());
+        let (Some(percent), Some(plus)) = (percent, plus) else {
+            return true;
+        };
+        let expected = self.takings * percent / 100.0 + self.sales * plus;
+        (expected - self.fee).abs() <= self.slack
     }
 }
 
@@ -308,12 +351,19 @@ fn claims_of(work: &Work<'_, '_>, credits: &[usize], free: &[usize], rhythm: Rhy
         }
     }
     pairs.retain(|(_, s)| times.get(s) == Some(&1));
+    let fee = |(c, s): &(usize, usize)| {
+        let set = work.sets.get(*s)?;
+        Some((set, set.fee_left_by(work.credits.get(*c)?)?))
+    };
+    let near: HashMap<(usize, usize), Near> = pairs
+        .iter()
+        .filter_map(|p| {
+            let (set, fee) = fee(p)?;
+            Some((*p, Near::of(set, fee, work.sales)?))
+        })
+        .collect();
     let mut out = Vec::new();
     while pairs.len() >= ENOUGH {
-        let fee = |(c, s): &(usize, usize)| {
-            let set = work.sets.get(*s)?;
-            Some((set, set.fee_left_by(work.credits.get(*c)?)?))
-        };
         let mut lines: BTreeMap<Line, usize> = BTreeMap::new();
         for (set, fee) in pairs.iter().take(GUESSED_FROM).filter_map(fee) {
             for (n, line) in guesses(set.takings, fee, set.count())
@@ -328,10 +378,11 @@ fn claims_of(work: &Work<'_, '_>, credits: &[usize], free: &[usize], rhythm: Rhy
             pairs
                 .iter()
                 .filter(|p| {
-                    fee(p).is_some_and(|(set, fee)| {
-                        let expected = fee_by(line, work.sales, &set.sales);
-                        (expected - fee).abs() <= set.tolerance()
-                    })
+                    near.get(p).is_some_and(|n| n.may_be(line))
+                        && fee(p).is_some_and(|(set, fee)| {
+                            let expected = fee_by(line, work.sales, &set.sales);
+                            (expected - fee).abs() <= set.tolerance()
+                        })
                 })
                 .copied()
                 .collect()
@@ -353,7 +404,10 @@ fn claims_of(work: &Work<'_, '_>, credits: &[usize], free: &[usize], rhythm: Rhy
 fn dispute(work: &mut Work<'_, '_>, credits: Vec<usize>) {
     if payers_differ(&credits, work.payers) {
         if !work.result.contested.iter().any(|g| g.credits == credits) {
-            work.result.contested.push(Contested { credits });
+            work.result.contested.push(Contested {
+                credits,
+                at_least: 0,
+            });
         }
     } else {
         work.result.ambiguous.extend(credits);
@@ -370,6 +424,11 @@ fn only_candidate(work: &mut Work<'_, '_>) {
             .enumerate()
             .filter(|(_, s)| s.batch_like && work.is_free(s))
             .collect();
+        let span = free
+            .iter()
+            .filter_map(|(_, s)| Some(s.last.since(s.first).ok()?.get_days()))
+            .max()
+            .unwrap_or(0);
         let mut of_credit: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         let mut of_set: HashMap<usize, Vec<usize>> = HashMap::new();
         for c in &work.left {
@@ -377,8 +436,10 @@ fn only_candidate(work: &mut Work<'_, '_>) {
                 continue;
             };
             let Some(day) = credit.date else { continue };
+            let begin = free
+                .partition_point(|(_, s)| day.since(s.first).map_or(0, |d| d.get_days()) > span);
             let end = free.partition_point(|(_, s)| s.first <= day);
-            for (i, s) in free.get(..end).unwrap_or_default() {
+            for (i, s) in free.get(begin..end.max(begin)).unwrap_or_default() {
                 let fits = s.may_be_paid_by(credit)
                     || deduction(s, credit, &work.terms.deductions).is_some();
                 if fits {
@@ -402,7 +463,7 @@ fn only_candidate(work: &mut Work<'_, '_>) {
             };
             let rivals = of_set.get(only).cloned().unwrap_or_default();
             let payer = |i: &usize| work.payers.get(*i).map(|p| &p.name);
-            if rivals.iter().any(|r| payer(r) != payer(c)) {
+            if rivals.iter().any(|r| payer(r) != payer(c)) && !all_against(&rivals, work.payers) {
                 disputes.push(rivals);
                 continue;
             }

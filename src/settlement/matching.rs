@@ -119,6 +119,9 @@ impl Matched {
 pub struct Contested {
     /// Indexes of the credits, ascending.
     pub credits: Vec<usize>,
+    /// How many of those that speak against direct payment are matched whichever way the dispute
+    /// is settled: there are more sets to pay than other credits to pay them.
+    pub at_least: usize,
 }
 
 /// A sale nobody has paid.
@@ -195,6 +198,14 @@ pub(super) fn payers_differ(credits: &[usize], payers: &[PayerKey]) -> bool {
     let first = credits.first().and_then(of);
     credits.iter().any(|c| of(c) != first)
         && credits.iter().any(|c| of(c).is_some_and(|p| p.against))
+}
+
+/// Whether all of these credits speak against direct payment: then it does not matter which of
+/// them is matched, but that one is.
+pub(super) fn all_against(credits: &[usize], payers: &[PayerKey]) -> bool {
+    credits
+        .iter()
+        .all(|c| payers.get(*c).is_some_and(|p| p.against))
 }
 
 /// What one pass after the other works on.

@@ -200,3 +200,45 @@ fn huge_amounts_do_not_panic() {
     );
     assert_eq!(m.unmatched.len() + m.matched.len(), 1);
 }
+
+#[test]
+fn a_dispute_that_leaves_one_bad_payer_in_any_case_says_so() {
+    let two = [
+        sale("2026-11-16T12:00", "1000"),
+        sale("2026-11-16T13:00", "1000"),
+    ];
+    let three = [
+        credit("2026-11-17", "994.00", "银盛"),
+        credit("2026-11-17", "994.00", "某甲"),
+        credit("2026-11-17", "994.00", "某乙"),
+    ];
+    let m = run(&two, &three, Some("0.6"));
+    assert_eq!(m.contested.len(), 1);
+    assert_eq!(m.contested[0].credits, [0, 1, 2]);
+    assert_eq!(m.contested[0].at_least, 1);
+    // One sale, one good and one bad credit: nobody can say.
+    let m = run(&two[..1], &three[..2], Some("0.6"));
+    assert_eq!(m.contested.len(), 1);
+    assert_eq!(m.contested[0].at_least, 0);
+    // Where all speak against direct payment, one of them is matched.
+    let m = run(&two[..1], &three[1..], Some("0.6"));
+    assert!(m.contested.is_empty());
+    assert_eq!(m.matched.len(), 1);
+    let implied = [
+        credit("2026-11-17", "980.00", "某甲"),
+        credit("2026-11-17", "985.00", "某乙"),
+    ];
+    let m = run(&two[..1], &implied, None);
+    assert!(m.contested.is_empty() && m.ambiguous.is_empty());
+    assert_eq!(m.matched.len(), 1);
+    // Parts of a batch in two ways, both of such payers alone.
+    let big = [sale("2026-11-16T12:00", "100000")];
+    let parts = [
+        credit("2026-11-17", "40000.00", "某甲"),
+        credit("2026-11-17", "59400.00", "某乙"),
+        credit("2026-11-18", "40000.00", "某丙"),
+    ];
+    let m = run(&big, &parts, Some("0.6"));
+    assert_eq!(m.matched.len(), 1);
+    assert_eq!(m.matched[0].how, How::Partial);
+}

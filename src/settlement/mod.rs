@@ -1,7 +1,7 @@
 //! Who paid: every payer of card money with its kind, and the credits matched to sales.
 
 pub mod charged;
-mod implied;
+pub mod implied;
 pub mod matching;
 mod parts;
 pub mod payer;
@@ -56,6 +56,9 @@ pub struct Payment {
     pub line: Option<Line>,
     /// Only QR sales are paid by it.
     pub qr_only: bool,
+    /// Whether it would be matched too if no person and no unlisted company had paid anything: a
+    /// credit that pays only what such a payer left over proves nothing.
+    pub by_itself: bool,
 }
 
 /// Whether an account's holder is the merchant.
@@ -72,8 +75,11 @@ pub enum HolderState {
 /// Everything the settlement evidence says.
 #[derive(Debug, Clone, Default)]
 pub struct Settlement {
-    /// Payments of card money, own transfers left out.
+    /// Payments of card money, own transfers left out; those in dispute stand apart.
     pub payments: Vec<Payment>,
+    /// Payments by others than persons and unlisted companies that a rival disputes: no proof, but
+    /// what counts against their payers stays.
+    pub disputed: Vec<Payment>,
     /// Own transfers: field and payer.
     pub own: Vec<(Cow<'static, str>, String)>,
     /// Credits matched to sales.
@@ -91,7 +97,14 @@ pub struct Settlement {
 impl Settlement {
     /// Payments that count as money on the merchant's own record.
     pub fn own_record(&self) -> impl Iterator<Item = &Payment> {
-        self.payments.iter().filter(|_| !self.shown_by_seller)
+        self.payments
+            .iter()
+            .filter(|p| !self.shown_by_seller && p.by_itself)
+    }
+
+    /// All payments, those in dispute last: for what counts against a payer.
+    pub fn seen(&self) -> impl Iterator<Item = &Payment> {
+        self.payments.iter().chain(&self.disputed)
     }
 }
 
@@ -187,6 +200,7 @@ pub fn assess(case: &Case<'_>, registry: &Registry, date: Date) -> Settlement {
                 percent: None,
                 line: None,
                 qr_only: false,
+                by_itself: true,
             }),
         }
     }
@@ -234,15 +248,49 @@ pub fn assess(case: &Case<'_>, registry: &Registry, date: Date) -> Settlement {
     let terms = terms(case, registry);
     out.matching = match_credits(&case.sales, &case.credits, &terms, &skip, &payers);
     out.charged = rates::charged(case, &terms, &out.matching);
-    let matched: Vec<Payment> = out
-        .matching
-        .matched
+    let of_credit = |(m, c): (&Matched, usize)| {
+        payment_of(case, m, c, out.credit_kinds.get(c).copied().flatten())
+    };
+    let mut matched: Vec<(usize, Payment)> = each_credit(&out.matching)
+        .filter_map(|(m, c)| Some((c, of_credit((m, c))?)))
+        .collect();
+    // A credit of a person or an unlisted company must make nothing look better. So what would be
+    // matched without such credits is asked too: only that is proof, and what it counts against
+    // its payers stays.
+    let against: HashSet<usize> = (0..payers.len())
+        .filter(|c| payers.get(*c).is_some_and(|p| p.against))
+        .collect();
+    if !against.is_disjoint(&considered(&out.matching)) {
+        let skip: HashSet<usize> = skip.union(&against).copied().collect();
+        let without = match_credits(&case.sales, &case.credits, &terms, &skip, &payers);
+        let by_itself: HashSet<usize> = each_credit(&without).map(|(_, c)| c).collect();
+        let stands: HashSet<usize> = matched.iter().map(|(c, _)| *c).collect();
+        out.disputed = each_credit(&without)
+            .filter(|(_, c)| !stands.contains(c))
+            .filter_map(of_credit)
+            .collect();
+        for (c, p) in &mut matched {
+            p.by_itself = against.contains(c) || by_itself.contains(c);
+        }
+    }
+    out.payments.extend(matched.into_iter().map(|(_, p)| p));
+    out
+}
+
+/// Each matched credit with its match.
+fn each_credit(m: &Matching) -> impl Iterator<Item = (&Matched, usize)> {
+    m.matched
         .iter()
         .flat_map(|m| m.credits.iter().map(move |c| (m, *c)))
-        .filter_map(|(m, c)| payment_of(case, m, c, out.credit_kinds.get(c).copied().flatten()))
-        .collect();
-    out.payments.extend(matched);
-    out
+}
+
+/// Credits that the matching could not pass over: matched, in dispute or fitting several sets.
+fn considered(m: &Matching) -> HashSet<usize> {
+    each_credit(m)
+        .map(|(_, c)| c)
+        .chain(m.contested.iter().flat_map(|g| g.credits.iter().copied()))
+        .chain(m.ambiguous.iter().copied())
+        .collect()
 }
 
 fn payment_of(
@@ -265,5 +313,6 @@ fn payment_of(
             .sales
             .iter()
             .all(|s| case.sales.get(*s).is_some_and(|s| s.card == Some(Card::Qr))),
+        by_itself: true,
     })
 }

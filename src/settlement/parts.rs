@@ -3,12 +3,12 @@
 //! Some sum of enough amounts fits anything. So a sum is believed only where chance would bring
 //! less than one in fifty, and only where it is the only one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::matching::{Contested, How, Matched, Work, payers_differ};
+use super::matching::{Contested, How, Matched, Work, all_against, payers_differ};
 use super::sets::Set;
 
 /// Most credits that make up one batch.
@@ -56,13 +56,31 @@ pub(super) fn run(work: &mut Work<'_, '_>) {
             *of_sale.entry(*s).or_default() += 1;
         }
     }
+    // Solutions of persons and unlisted companies alone rival one another only: one holds, and
+    // whichever it is, the money came from such payers.
+    let mut rivalled: (HashSet<usize>, HashSet<usize>) = (HashSet::new(), HashSet::new());
+    for (i, parts) in &found {
+        if !all_against(parts, work.payers) {
+            rivalled.0.extend(parts);
+            rivalled
+                .1
+                .extend(work.sets.get(*i).into_iter().flat_map(|s| &s.sales));
+        }
+    }
+    let mut taken: HashSet<usize> = HashSet::new();
     for (i, parts) in found {
         let Some(set) = work.sets.get(i) else {
             continue;
         };
+        let free = work.is_free(set)
+            && parts
+                .iter()
+                .all(|c| !taken.contains(c) && !rivalled.0.contains(c))
+            && !set.sales.iter().any(|s| rivalled.1.contains(s));
         let alone = parts.iter().all(|c| of_credit.get(c) == Some(&1))
             && set.sales.iter().all(|s| of_sale.get(s) == Some(&1));
-        if alone {
+        if alone || free {
+            taken.extend(&parts);
             let sum: Decimal = parts
                 .iter()
                 .filter_map(|c| work.credits.get(*c)?.amount)
@@ -70,7 +88,10 @@ pub(super) fn run(work: &mut Work<'_, '_>) {
             let m = Matched::of(set, parts, sum, How::Partial);
             work.enter(m);
         } else if payers_differ(&parts, work.payers) {
-            let group = Contested { credits: parts };
+            let group = Contested {
+                credits: parts,
+                at_least: 0,
+            };
             if !work.result.contested.contains(&group) {
                 work.result.contested.push(group);
             }

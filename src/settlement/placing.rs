@@ -193,7 +193,21 @@ impl<'p> Placing<'p> {
                 groups.push(rivals);
             }
         }
-        joined(groups)
+        let mut out = joined(groups);
+        for g in &mut out {
+            let placed = g
+                .credits
+                .iter()
+                .filter(|c| self.chosen.contains_key(c))
+                .count();
+            let others = g
+                .credits
+                .iter()
+                .filter(|c| !payers.get(**c).is_some_and(|p| p.against))
+                .count();
+            g.at_least = placed.saturating_sub(others);
+        }
+        out
     }
 }
 
@@ -215,6 +229,7 @@ fn joined(groups: Vec<BTreeSet<usize>>) -> Vec<Contested> {
     out.into_iter()
         .map(|g| Contested {
             credits: g.into_iter().collect(),
+            at_least: 0,
         })
         .collect()
 }

@@ -73,6 +73,9 @@ impl Set {
 
     /// Whether a credit pays it with an implied fee of 0 to 5 % plus at most 5 CNY a sale.
     pub fn may_be_paid_by(&self, credit: &Credit) -> bool {
+        if !self.has_day(credit.date) {
+            return false;
+        }
         let (Some(fee), Some(amount)) = (self.fee_left_by(credit), credit.amount) else {
             return false;
         };
@@ -83,7 +86,7 @@ impl Set {
         else {
             return false;
         };
-        self.has_day(credit.date) && amount > Decimal::ZERO && fee >= Decimal::ZERO && fee <= most
+        amount > Decimal::ZERO && fee >= Decimal::ZERO && fee <= most
     }
 }
 
@@ -285,12 +288,16 @@ impl Index {
                 );
             }
         }
+        let too_old = |first: Date| day.since(first).map_or(0, |d| d.get_days()) > self.span;
+        let begin = self
+            .batch_like
+            .partition_point(|i| sets.get(*i).is_some_and(|s| too_old(s.first)));
         let end = self
             .batch_like
             .partition_point(|i| sets.get(*i).is_some_and(|s| s.first <= day));
         out.extend(
             self.batch_like
-                .get(..end)
+                .get(begin..end.max(begin))
                 .unwrap_or_default()
                 .iter()
                 .filter(|i| keep(i)),

@@ -7,6 +7,7 @@ use super::columns::{Role, Side};
 use super::grid::Row;
 use super::{CreditsRead, DamagedCell, Notes, Table, is_total, is_yuan, table};
 use crate::case::Credit;
+use crate::identifier::damage::Damage;
 use crate::intake::fault::Fault;
 
 /// Reads credits; money that went out is set aside.
@@ -115,7 +116,7 @@ fn damaged(notes: &mut Notes, item: usize, row: &Row, column: usize, name: &str)
         item,
         key: "amount",
         value,
-        damage: "damage_scientific",
+        damage: Damage::Scientific,
     });
 }
 

@@ -15,7 +15,8 @@ pub use credits::read_credits;
 pub use sales::read_sales;
 
 use super::fault::{Fault, FaultSeverity, shown};
-use crate::case::{Credit, Deduction, Sale};
+use crate::case::{Credit, DamagedItem, Deduction, Sale};
+use crate::identifier::damage::Damage;
 use crate::text::nearest::nearest;
 use columns::Columns;
 use grid::{Grid, Row};
@@ -32,8 +33,20 @@ pub struct DamagedCell {
     pub key: &'static str,
     /// As it stands.
     pub value: String,
-    /// What happened, a key of [`crate::identifier::damage::Damage::key`].
-    pub damage: &'static str,
+    /// What happened.
+    pub damage: Damage,
+}
+
+impl DamagedCell {
+    /// As a case holds it; `list` is `sales` or `credits`.
+    #[must_use]
+    pub fn of_list(&self, list: &str) -> DamagedItem {
+        DamagedItem {
+            field: format!("{list}[{}].{}", self.item, self.key),
+            value: self.value.clone(),
+            damage: self.damage,
+        }
+    }
 }
 
 /// What was met on the way.

@@ -8,7 +8,7 @@ use super::columns::{Columns, Role, Side};
 use super::grid::Row;
 use super::{DamagedCell, Notes, SalesRead, Table, is_total, is_yuan, table};
 use crate::case::{Card, Deduction, Sale, SaleKind, parse_card, parse_sale_kind};
-use crate::identifier::damage::{Expect, spreadsheet_damage};
+use crate::identifier::damage::{Damage, Expect, spreadsheet_damage};
 use crate::intake::fault::Fault;
 use crate::text::fold::fold;
 
@@ -133,7 +133,7 @@ fn one(row: &Row, columns: &Columns, out: &mut SalesRead, voided: &mut Vec<usize
                 &mut out.notes,
                 item,
                 "amount",
-                "damage_scientific",
+                Damage::Scientific,
                 row,
                 column,
                 &name(column),
@@ -182,7 +182,7 @@ fn one(row: &Row, columns: &Columns, out: &mut SalesRead, voided: &mut Vec<usize
         let value = row.cell(c);
         match spreadsheet_damage(value, expect) {
             Some(d) => {
-                damaged(&mut out.notes, item, key, d.key(), row, c, &name(c));
+                damaged(&mut out.notes, item, key, d, row, c, &name(c));
                 None
             }
             None => Some(value.to_owned()),
@@ -221,7 +221,7 @@ fn damaged(
     notes: &mut Notes,
     item: usize,
     key: &'static str,
-    damage: &'static str,
+    damage: Damage,
     row: &Row,
     column: usize,
     name: &str,

@@ -3,6 +3,7 @@
 //! Positions count from 0 in the lists as they were read. Every sum of money is exact.
 
 pub mod book;
+pub mod csv;
 pub mod html;
 pub mod tables;
 pub mod text;
