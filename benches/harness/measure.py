@@ -39,6 +39,13 @@ class Run:
         self.peak = int(peak)
 
 
+def bare(command):
+    """Wall seconds of a command by itself, for what is too short to be started by GNU time."""
+    started = time.perf_counter()
+    run(*command, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - started
+
+
 def in_turn(commands, rounds):
     """Times several commands by turns, so that a machine that slows down slows all of them: every
     other round in reverse order. `commands` gives for each name what makes a Run; the answer has

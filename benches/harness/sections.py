@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 
-from measure import OUT, Run, in_turn, run, same, say, summed
+from measure import OUT, Run, bare, in_turn, run, same, say
 
 DATE = "2026-11-23"
 RELEASE = "target/release"
@@ -259,7 +259,7 @@ def sheet(rows, rounds):
     floor = [f"{EXAMPLES}/sheet_floor", book, results]
     floors = []
 
-    def bare():
+    def cells_alone():
         reading, writing, _, cells = run(*floor, stdout=subprocess.PIPE).stdout.split()
         floors.append((float(reading), float(writing), int(cells)))
         return Run(["true"])
@@ -267,7 +267,7 @@ def sheet(rows, rounds):
     kept = OUT / "again.xlsx"
     times = in_turn(
         {
-            "floor": bare,
+            "floor": cells_alone,
             "xlsx": lambda: Run(batch(book, "-o", kept)),
             "html": lambda: Run(batch(book, "-o", page)),
         },
@@ -282,10 +282,16 @@ def sheet(rows, rounds):
 def start(_rows, _rounds):
     case = ["--brand", "拉卡拉", "--merchant-no", "82229007392000A", "--province", "上海市"]
     command = [YIQING, "check", *case, "--date", DATE, "--format", "json"]
-    runs = [Run(command) for _ in range(51)][1:]
-    # What starting any program takes here, through GNU time as above.
-    nothing = [Run(["true"]) for _ in range(51)][1:]
-    return {"runs": len(runs), "check": summed(runs), "true": summed(nothing)}
+    bare(command)
+    times = sorted(bare(command) for _ in range(100))
+    # What starting any program takes from here.
+    nothing = sorted(bare(["true"]) for _ in range(100))
+    return {
+        "runs": len(times),
+        "check": {"best": times[0], "median": times[50], "ninth_decile": times[90]},
+        "true": {"best": nothing[0], "median": nothing[50], "ninth_decile": nothing[90]},
+        "peak_kib": max(Run(command).peak for _ in range(10)),
+    }
 
 
 def serve(_rows, _rounds):
