@@ -7,8 +7,9 @@ import json
 import pathlib
 import sys
 
+import build
 import table
-from measure import OUT, RESULTS, noise, run, say
+from measure import RESULTS, noise, say
 from sections import SECTIONS
 
 DOCUMENT = pathlib.Path("docs/performance.md")
@@ -33,14 +34,6 @@ def asked(args):
         else:
             sys.exit(f"not known: {arg}; sections: {' '.join(SECTIONS)} table")
     return rows, rounds, missing, write, names or list(SECTIONS)
-
-
-def build(names):
-    # As an example a cargo build compiles every library of the tests too: only where it is needed.
-    parts = ["--bin", "yiqing"]
-    if set(names) - {"start", "serve"}:
-        parts += ["--example", "stock_list", "--example", "csv_copy", "--example", "sheet_floor"]
-    run("cargo", "build", "--locked", "--release", "--quiet", *parts)
 
 
 def kept():
@@ -69,7 +62,9 @@ def main():
         names = [n for n in names if n not in kept()]
     if names:
         say("building")
-        build(names)
+        libraries = build.program()
+        if set(names) - {"start", "serve"}:
+            build.tools(libraries)
     for name in names:
         say(f"{name}")
         load = noise()

@@ -7,12 +7,11 @@ import re
 import subprocess
 import sys
 
+from build import TOOLS
 from measure import OUT, Run, bare, in_turn, run, same, say
 
 DATE = "2026-11-23"
-RELEASE = "target/release"
-YIQING = f"{RELEASE}/yiqing"
-EXAMPLES = f"{RELEASE}/examples"
+YIQING = "target/release/yiqing"
 COLUMNS = {
     "序号": "id",
     "品牌": "brand",
@@ -35,10 +34,10 @@ def made(rows, form="csv"):
     path = OUT / f"list-{rows}{'-gbk' if form == 'gbk' else ''}.{ending}"
     # The list changes with the registry, which is in the program.
     stamp = OUT / f"{path.name}.of"
-    program = hashlib.sha256(open(f"{EXAMPLES}/stock_list", "rb").read()).hexdigest()
+    program = hashlib.sha256((TOOLS / "stock_list").read_bytes()).hexdigest()
     if not path.exists() or not stamp.exists() or stamp.read_text() != program:
         say(f"  making {path}")
-        run(f"{EXAMPLES}/stock_list", rows, "--form", form, "-o", path)
+        run(TOOLS / "stock_list", rows, "--form", form, "-o", path)
         stamp.write_text(program)
     return path
 
@@ -49,7 +48,7 @@ def removed(*paths):
 
 
 def copy(listed):
-    return lambda: Run([f"{EXAMPLES}/csv_copy", listed, OUT / "copy.csv"])
+    return lambda: Run([TOOLS / "csv_copy", listed, OUT / "copy.csv"])
 
 
 def check(case):
@@ -256,7 +255,7 @@ def sheet(rows, rounds):
     run(*batch(book, "-o", b))
     same(a, b)
     run(*batch(book, "-o", results))
-    floor = [f"{EXAMPLES}/sheet_floor", book, results]
+    floor = [TOOLS / "sheet_floor", book, results]
     floors = []
 
     def cells_alone():
