@@ -160,7 +160,13 @@ def venv():
     return python
 
 
-RIVALS = ("polars_rapidfuzz", "duckdb_sql", "pandas_rapidfuzz")
+# Script and what it is called with.
+RIVALS = {
+    "polars_rapidfuzz": ("polars_rapidfuzz.py", []),
+    "duckdb_sql": ("duckdb_sql.py", []),
+    "pandas_rapidfuzz": ("pandas_rapidfuzz.py", []),
+    "polars_guessing": ("polars_rapidfuzz.py", ["--guess"]),
+}
 
 
 def exported(form):
@@ -176,14 +182,14 @@ def rivals(rows, rounds):
     run(sys.executable, "benches/rivals/names.py", exported("json"), exported("csv"), tables)
     ours, out = OUT / "ours.csv", OUT / "rival.csv"
     run(*batch(listed, "--map", "商户编号=-", "--rows-only", "-o", ours))
-    command = {r: [python, f"benches/rivals/{r}.py", listed, tables, out] for r in RIVALS}
-    counts = ""
-    for rival in RIVALS:
+    command, compared = {}, {}
+    for rival, (script, more) in RIVALS.items():
         say(f"  equal answers: {rival}")
+        command[rival] = [python, f"benches/rivals/{script}", listed, tables, out, *more]
         run(*command[rival])
-        equal = [sys.executable, "benches/rivals/equal.py", tables, ours, out]
-        counts = run(*equal, stdout=subprocess.PIPE).stdout.decode().strip()
-        say(f"    {counts}")
+        equal = [sys.executable, "benches/rivals/equal.py", tables, ours, out, *more]
+        compared[rival] = run(*equal, stdout=subprocess.PIPE).stdout.decode().strip()
+        say(f"    {compared[rival]}")
     times = in_turn(
         {
             "copy": copy(listed),
@@ -193,7 +199,7 @@ def rivals(rows, rounds):
         rounds,
     )
     removed(ours, out, OUT / "copy.csv")
-    return {"rows": rows, "compared": counts, "times": times}
+    return {"rows": rows, "compared": compared, "times": times}
 
 
 def doubled(export):

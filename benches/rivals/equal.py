@@ -1,6 +1,6 @@
 """Whether a rival's answers are yiqing's: row by row, before anything is timed.
 
-    equal.py FOLDER OURS.csv RIVAL.csv
+    equal.py FOLDER OURS.csv RIVAL.csv [--guess]
 
 OURS is `yiqing batch LIST --map 商户编号=- --rows-only`: the merchant number is left out, since the
 rivals know whom a brand means and no more. Exit 1 where answers differ that must not.
@@ -8,10 +8,12 @@ rivals know whom a brand means and no more. Exit 1 where answers differ that mus
 - A brand that is a name on record, letter for letter, or an invented one: institution, licence
   number and licence state must be the same.
 - Any other, most of them altered by one character, some on record as uncertain: yiqing never
-  identifies by likeness. Where it names nobody, it
-  must warn of a known brand one edit away (BRD003) exactly where the rival found one. Where it does
-  name somebody (other letter case, brackets, words of the trade around a brand), the rival, which
-  knows nothing of these, is only counted.
+  identifies by likeness. Where it names nobody, it must warn of a known brand one edit away
+  (BRD003) exactly where the rival found one. Where it does name somebody (other letter case,
+  brackets, words of the trade around a brand), the rival, which knows nothing of these, is only
+  counted.
+
+With --guess the rival's most similar name is no answer to compare: guesses are counted.
 """
 
 import collections
@@ -27,7 +29,8 @@ def opened(path):
 
 
 def main():
-    folder, ours, rival = sys.argv[1:]
+    folder, ours, rival = sys.argv[1:4]
+    guesses = sys.argv[4:] == ["--guess"]
     known = {r["name"] for r in opened(pathlib.Path(folder) / "names.csv")}
     counts = collections.Counter()
     wrong = []
@@ -46,9 +49,9 @@ def main():
             counts["other, named by yiqing through spelling or trade words"] += 1
             counts["of these the rival guesses at"] += bool(guess)
             continue
-        if kind == "other" and guess:
-            counts["other, one edit from a brand"] += 1
-        if a != b or bool(guess) != warned:
+        if guess:
+            counts[f"{kind}, {'guessed at by the rival' if guesses else 'one edit from a brand'}"] += 1
+        if a != b or (bool(guess) != warned and not guesses):
             wrong.append(f"{brand}: yiqing {a}, BRD003 {warned}; rival {b}, {guess!r}")
     if next(theirs, None) is not None:
         sys.exit("the rival has more rows")
