@@ -14,6 +14,7 @@ use std::process::Command;
 use calamine::{Reader, Xlsx};
 use encoding_rs::GB18030;
 use list::{COLUMNS, KEYS, Pool, Shares};
+use yiqing::registry::Registry;
 
 fn written(pool: &Pool, seed: u64, shares: Shares, rows: usize, gb18030: bool) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -45,7 +46,9 @@ fn the_seed_decides_every_byte() {
 #[test]
 fn shares_are_those_asked_for() {
     let pool = Pool::embedded().unwrap();
-    let known: HashSet<&str> = pool.brands().collect();
+    let registry = Registry::embedded().unwrap();
+    let names = registry.snapshot().brands.iter();
+    let known: HashSet<&str> = names.map(|b| b.alias.as_str()).collect();
     for (altered, unknown) in [(15, 5), (0, 0), (40, 20)] {
         let shares = Shares {
             altered,

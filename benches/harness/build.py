@@ -30,7 +30,8 @@ def program():
     libraries = {}
     for line in done.stdout.splitlines():
         message = json.loads(line)
-        if message["reason"] == "compiler-artifact":
+        # Not what is compiled for the build script, without optimisation.
+        if message["reason"] == "compiler-artifact" and message["profile"]["opt_level"] == "3":
             for name in message["filenames"]:
                 if name.endswith(".rlib"):
                     libraries[message["target"]["name"].replace("-", "_")] = pathlib.Path(name)

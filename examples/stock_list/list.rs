@@ -192,11 +192,6 @@ impl Pool {
         })
     }
 
-    /// The names on record that brands are drawn from.
-    pub fn brands(&self) -> impl Iterator<Item = &str> {
-        self.brands.iter().map(|(name, _)| name.as_str())
-    }
-
     /// The rows of a list: the same for the same seed and shares; a shorter list is the beginning
     /// of a longer one.
     pub fn rows(&self, seed: u64, shares: Shares) -> impl Iterator<Item = [String; 8]> {
