@@ -1,8 +1,8 @@
 //! The floor for workbooks: what reading a workbook's cells and writing those of its results takes
-//! without any check. Used by `benches/sheet.sh`.
+//! without any check. Used by `benches/run.sh sheet`.
 //!
-//! `sheet_floor make LIST.csv LIST.xlsx` makes a workbook of a list; `sheet_floor time LIST.xlsx
-//! RESULTS.xlsx` prints the seconds of reading the one and of writing the cells of the other.
+//! `sheet_floor LIST.xlsx RESULTS.xlsx` prints the seconds of reading the one and of writing the
+//! cells of the other, and how many cells were read and written.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
@@ -12,26 +12,6 @@ use std::time::Instant;
 
 use calamine::{DataRef, Reader, Xlsx, open_workbook};
 use rust_xlsxwriter::Workbook;
-
-fn make(list: &str, out: &str) {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .from_path(list)
-        .unwrap();
-    let mut book = Workbook::new();
-    let sheet = book.add_worksheet_with_constant_memory().unwrap();
-    let mut record = csv::StringRecord::new();
-    let mut row = 0;
-    while reader.read_record(&mut record).unwrap() {
-        for (column, cell) in (0..).zip(&record) {
-            sheet
-                .write_string(row, column, cell.trim_start_matches('\u{feff}'))
-                .unwrap();
-        }
-        row += 1;
-    }
-    book.save(out).unwrap();
-}
 
 type Row = Vec<(u32, u16, String)>;
 
@@ -89,8 +69,7 @@ fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args.as_slice() {
-        ["make", list, out] => make(list, out),
-        ["time", list, results] => time(list, results),
-        _ => println!("sheet_floor make LIST.csv LIST.xlsx | time LIST.xlsx RESULTS.xlsx"),
+        [list, results] => time(list, results),
+        _ => println!("sheet_floor LIST.xlsx RESULTS.xlsx"),
     }
 }
