@@ -298,6 +298,12 @@ fn a_list_of_ten_thousand() {
         // Workbooks are not taken, and the page says why before anybody tries.
         b.reads("#drop", &["XLSX", "压缩", "yiqing batch"]).await?;
         b.sound("the list").await?;
+        // A file dropped on the page is read as one that is chosen.
+        b.script("const files = new DataTransfer();
+            files.items.add(new File(['brand\\n拉卡拉\\n瑞银信\\n'], 'dropped.csv'));
+            document.dispatchEvent(new DragEvent('drop', {dataTransfer: files, bubbles: true, cancelable: true}));")
+            .await?;
+        b.reads("#count", &["完成：2行"]).await?;
         let begin = Instant::now();
         b.one("#file")
             .await?
