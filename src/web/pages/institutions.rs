@@ -280,7 +280,7 @@ fn taken_over<'r>(registry: &'r Registry, licence_no: &str) -> Vec<&'r Instituti
         .filter(|r| {
             r.successor
                 .as_ref()
-                .is_some_and(|s| s.licence_no.as_ref() == licence_no)
+                .is_some_and(|s| *s.licence_no == *licence_no)
         })
         .collect()
 }
