@@ -599,9 +599,14 @@ fn an_error_is_a_page_to_a_browser() {
         assert!(a.text().contains("<main"), "{}", a.text());
     }
     let folder = tempfile::tempdir().unwrap();
-    let strict = Server::start(folder.path(), &["--strict", "--max-age", "1"]);
+    let strict = Server::start(folder.path(), &["--strict", "--max-age", "60"]);
     let kind = "Content-Type: application/x-www-form-urlencoded";
-    let a = strict.ask("POST", "/check", &[html, kind], b"brand=x");
+    let a = strict.ask(
+        "POST",
+        "/check",
+        &[html, kind],
+        b"brand=x&check_date=2027-06-01",
+    );
     assert_eq!(a.status, 503);
     assert!(a.text().contains("<main") && a.text().contains("--strict"));
     // A program, and whoever has no business here, gets the document.

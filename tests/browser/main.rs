@@ -242,7 +242,7 @@ async fn the_message(b: &Browser) -> WebDriverResult<()> {
     b.reads("#message", &["LIC002", "PROMO011"]).await?;
     b.reads("#message-ask", &["瑞银信支付技术有限公司"]).await?;
     let voices = "((rows) => rows.some((r) => r.includes('0.38%') && r.includes('文中自己的话'))
-        && rows.some((r) => r.includes('永久不涨') && r.includes('警示或转述')))(
+        && rows.some((r) => r.includes('费率永久') && r.includes('警示或转述')))(
         [...document.querySelectorAll('#message tbody tr')].map((r) => r.textContent))";
     b.until(voices, 10).await
 }
@@ -462,8 +462,8 @@ fn the_record() {
         for (css, parts) in [
             ("dl.facts", &["Z2002511000017", "长期"][..]),
             ("ul.map", &["浙江", "宁波", "北京"]),
-            ("figure.timeline", &["首次许可"]),
-            ("main", &["来源", "截至", "拉卡拉电签", "银行卡收单"]),
+            ("figure.timeline", &["首次许可", "换证"]),
+            ("main", &["来源", "截至", "拉卡拉电签", "支付交易处理Ⅰ类"]),
         ] {
             b.reads(css, parts).await?;
         }

@@ -216,7 +216,10 @@ fn institution(registry: &Registry, index: usize, r: &Institution<'_>, visit: &V
         (t("decode.acquirer").into_owned(), codes.join("、")),
         (
             t("web.reason").into_owned(),
-            doc.reason.clone().unwrap_or_default(),
+            doc.reason
+                .clone()
+                .filter(|_| doc.status_since.is_none())
+                .unwrap_or_default(),
         ),
     ];
     facts.retain(|(_, v)| !v.is_empty() && v != "–");
@@ -262,6 +265,7 @@ fn institution(registry: &Registry, index: usize, r: &Institution<'_>, visit: &V
         h2 { (t("registry.sources")) }
         p.soft { (t("report.as_of")) " " (doc.as_of) }
         ul { @for s in &doc.sources { li { (source(s)) } } }
+        p.hint { (t("web.source_keys")) }
         p.no-print { a href=(link("/institutions", w.lang)) { (t("web.record_title")) } }
     }
 }
@@ -365,6 +369,9 @@ fn history(r: &Institution<'_>, w: &Words<'_>) -> Vec<(Date, String)> {
         if let Some(ValidUntil::Until(day)) = r.valid_until {
             add(Some(day), "web.event.until");
         }
+    }
+    if let (Some(day), Some(reason)) = (r.status_since, &r.reason) {
+        out.push((day, w.filled("web.event.status", &[("reason", reason)])));
     }
     for f in &r.former {
         if let Some(name) = &f.name {
