@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The API against its own description: requests made from it, right and wrong, and every answer held to what it promises.
-# Installs nothing outside target/. MAX (examples for each operation) and SECONDS_AT_MOST make a longer run.
+# Installs nothing outside target/. MAX (examples for each operation) and SECONDS_AT_MOST make a longer run; PROGRAM
+# names a program that is built already.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 st=$PWD/target/venv/bin/schemathesis
@@ -9,9 +10,11 @@ if ! cmp -s tests/schemathesis.txt target/venv/installed.txt; then
   target/venv/bin/pip install --quiet --disable-pip-version-check --no-deps -r tests/schemathesis.txt
   cp tests/schemathesis.txt target/venv/installed.txt
 fi
-cargo build --locked --quiet --bin yiqing
+# The release build, which README's first command leaves behind: a debug one would compile what tests share anew.
+program=${PROGRAM:-target/release/yiqing}
+[ -n "${PROGRAM:-}" ] || cargo build --locked --release --quiet --bin yiqing
+program=$(realpath "$program")
 mkdir -p target/schemathesis
-program=$PWD/target/debug/yiqing
 # What the tool itself keeps stays under target/.
 cd target/schemathesis
 "$program" serve --port 0 --date 2026-11-23 >address 2>log &

@@ -324,6 +324,11 @@ fn a_list_of_ten_thousand() {
         assert_eq!(b.script(shown).await?, 100);
         b.sound("the results").await?;
         b.keep("list").await?;
+        b.reads(
+            "[data-chart=rule]",
+            &["LIC002 机构的支付许可在核验日期前已终止"],
+        )
+        .await?;
         // A bar is a filter: the rows shown are as many as it counts.
         let of = b
             .script("return document.querySelector('[data-chart=verdict] tr[data-key=not_direct] td.number').textContent;")
