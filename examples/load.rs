@@ -1,10 +1,16 @@
-//! Load for a running server: `load 127.0.0.1:8790 CLIENTS SECONDS`. Prints requests a second and
-//! how long they took; its exit code tells whether half of the design's bounds hold.
+//! Load for a running server: `load 127.0.0.1:8790 CLIENTS SECONDS [--inform]`. Prints requests a
+//! second and how long they took; its exit code tells whether the bounds hold. With `--inform` only
+//! a wrong answer fails.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
+
+/// Least requests a second.
+const LEAST: f64 = 2000.0;
+/// Milliseconds within which 99 of 100 are answered.
+const MOST: f64 = 20.0;
 
 /// A case with a slip, a payer and a place: more work than most.
 const CASE: &str = r#"{"brand":"拉卡拉","merchant_no":"82229007392000A","province":"上海市","merchant_name":"示例家常菜馆","receipt_acquirer":"拉卡拉支付股份有限公司","settlement_payer":"拉卡拉支付股份有限公司","settlement_account_holder":"示例家常菜馆","rate_credit":"0.60%","claims":"费率0.38，秒到"}"#;
@@ -58,9 +64,13 @@ fn client(address: &str, end: Instant) -> io::Result<Vec<u32>> {
 }
 
 fn run() -> io::Result<bool> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    let inform = arguments.last().is_some_and(|a| a == "--inform");
+    if inform {
+        arguments.pop();
+    }
     let [address, clients, seconds] = arguments.as_slice() else {
-        return Err(wrong("load ADDRESS CLIENTS SECONDS"));
+        return Err(wrong("load ADDRESS CLIENTS SECONDS [--inform]"));
     };
     let clients: usize = clients.parse().map_err(|_| wrong("CLIENTS"))?;
     let seconds: u64 = seconds.parse().map_err(|_| wrong("SECONDS"))?;
@@ -76,6 +86,9 @@ fn run() -> io::Result<bool> {
     for thread in threads {
         took.extend(thread.join().map_err(|_| wrong("a client failed"))??);
     }
+    if took.is_empty() {
+        return Err(wrong("no request was answered"));
+    }
     let rate = took.len() as f64 / begin.elapsed().as_secs_f64();
     took.sort_unstable();
     let at = |share: usize| {
@@ -83,13 +96,14 @@ fn run() -> io::Result<bool> {
         f64::from(took.get(place).copied().unwrap_or(u32::MAX)) / 1000.0
     };
     let line = format!(
-        "check over HTTP: {rate:.0} requests/s with {clients} clients; median {:.1} ms, p99 {:.1} ms, worst {:.1} ms (bounds 2000/s, p99 20 ms)\n",
+        "check over HTTP: {rate:.0} requests/s with {clients} clients; median {:.1} ms, p99 {:.1} ms, worst {:.1} ms (bounds {LEAST:.0}/s, p99 {MOST:.0} ms{})\n",
         at(500),
         at(990),
         at(1000),
+        if inform { ", informing only" } else { "" },
     );
     io::stdout().lock().write_all(line.as_bytes())?;
-    Ok(rate >= 1000.0 && at(990) <= 40.0)
+    Ok(inform || (rate >= LEAST && at(990) < MOST))
 }
 
 fn main() -> ExitCode {

@@ -454,14 +454,19 @@ fn nothing_is_kept() {
         assert_eq!(s.get("/api/v1/decode/82229007392000A").status, 200);
     }
     #[cfg(target_os = "linux")]
-    for entry in std::fs::read_dir(format!("/proc/{}/fd", s.id())).unwrap() {
-        let target = std::fs::read_link(entry.unwrap().path()).unwrap_or_default();
-        let target = target.display().to_string();
-        let known = ["socket:", "pipe:", "anon_inode:", "/dev/"];
-        assert!(
-            known.iter().any(|k| target.starts_with(k)),
-            "open: {target}"
-        );
+    {
+        for entry in std::fs::read_dir(format!("/proc/{}/fd", s.id())).unwrap() {
+            let target = std::fs::read_link(entry.unwrap().path()).unwrap_or_default();
+            let target = target.display().to_string();
+            let known = ["socket:", "pipe:", "anon_inode:", "/dev/"];
+            assert!(
+                known.iter().any(|k| target.starts_with(k)),
+                "open: {target}"
+            );
+        }
+        // What the kernel counts of it: not one byte for a disk, wherever the file would lie.
+        let io = std::fs::read_to_string(format!("/proc/{}/io", s.id())).unwrap();
+        assert!(io.lines().any(|l| l == "write_bytes: 0"), "{io}");
     }
     s.signal();
     let (code, log) = s.end();
@@ -523,6 +528,160 @@ fn a_pasted_slip_is_read_and_its_card_is_dropped() {
     let again = s.post_form(&[("slip", "hello")]);
     assert_eq!(again.status, 422);
     assert!(again.text().contains("id=\"slip-wrong\""));
+}
+
+#[test]
+fn a_pasted_message_is_held_against_the_record() {
+    let (_folder, s) = started();
+    let message = "瑞银信POS机100%一清，费率0.38%永久不涨，免押金，激活押金99元，加微信abc12345，电话13800000000。";
+    let a = s.post_form(&[("claims", message)]);
+    assert_eq!(a.status, 200, "{}", a.text());
+    let page = a.text();
+    let (_, part) = page
+        .split_once("<section id=\"message\"")
+        .expect("the message's part");
+    let (part, _) = part.split_once("</section>").unwrap();
+    for wanted in [
+        "data-result=\"contradicted\"",
+        "data-brand=\"瑞银信\"",
+        "已于2025-07-09终止",
+        "/rules/LIC002",
+        "/rules/PROMO011",
+        "id=\"message-ask\"",
+        "文中自己的话",
+        "0.38%",
+    ] {
+        assert!(part.contains(wanted), "{wanted}: {part}");
+    }
+    // Contacts are masked but in the form, where they come back as they were pasted.
+    for personal in ["abc12345", "13800000000"] {
+        assert!(!part.contains(personal), "{personal}: {part}");
+    }
+    // The same words through the API.
+    let body = serde_json::json!({ "text": message }).to_string();
+    let scan = s.post_json("/api/v1/scan", &body).json();
+    assert_eq!(scan["result"], "contradicted");
+    for claim in scan["claims"].as_array().unwrap() {
+        let phrase = claim["phrase"].as_str().unwrap();
+        assert!(part.contains(phrase), "{phrase}: {part}");
+    }
+    let ask = scan["ask_seller"].as_str().unwrap();
+    assert!(ask.lines().all(|l| part.contains(l)), "{part}");
+    // No message, no part.
+    assert!(
+        !s.post_form(&[("brand", "拉卡拉")])
+            .text()
+            .contains("id=\"message\"")
+    );
+    let marked = s.post_form(&[("claims", "</textarea><script>alert(1)</script>瑞银信一清")]);
+    assert!(!marked.text().contains("<script>alert"));
+}
+
+#[test]
+fn an_error_is_a_page_to_a_browser() {
+    let (_folder, s) = started();
+    let html = "Accept: text/html,application/xhtml+xml,*/*;q=0.8";
+    let mut large = s.connect();
+    let head = format!(
+        "POST /check HTTP/1.1\r\nHost: {}\r\n{html}\r\nContent-Length: 3000000\r\n\r\n",
+        s.address
+    );
+    large.write_all(head.as_bytes()).unwrap();
+    for (a, status) in [
+        (s.ask("GET", "/no/such/page", &[html], b""), 404),
+        (s.ask("GET", "/institutions/Z0", &[html], b""), 404),
+        (s.ask("DELETE", "/check", &[html], b""), 405),
+        (answer(large), 413),
+    ] {
+        assert_eq!(a.status, status, "{a:?}");
+        assert_eq!(a.header("content-type"), Some("text/html; charset=utf-8"));
+        assert!(a.header("content-security-policy").is_some());
+        assert!(a.text().contains("<main"), "{}", a.text());
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let strict = Server::start(folder.path(), &["--strict", "--max-age", "60"]);
+    let kind = "Content-Type: application/x-www-form-urlencoded";
+    let a = strict.ask(
+        "POST",
+        "/check",
+        &[html, kind],
+        b"brand=x&check_date=2027-06-01",
+    );
+    assert_eq!(a.status, 503);
+    assert!(a.text().contains("<main") && a.text().contains("--strict"));
+    // A program, and whoever has no business here, gets the document.
+    is_problem(&s.get("/no/such/page"), 404, "no_such_page");
+    is_problem(
+        &s.ask("GET", "/api/v1/nothing", &[html], b""),
+        404,
+        "no_such_page",
+    );
+    is_problem(
+        &s.ask("GET", "/", &[html, "Host: evil.example"], b""),
+        421,
+        "host_foreign",
+    );
+    is_problem(
+        &s.ask(
+            "POST",
+            "/check",
+            &[html, "Origin: http://evil.example"],
+            b"a=b",
+        ),
+        403,
+        "origin_foreign",
+    );
+}
+
+#[test]
+fn an_institution_is_told_whole() {
+    let (_folder, s) = started();
+    // A city that the list names apart is outside though its province is inside.
+    let page = s.get("/institutions/Z2002511000017");
+    let page = page.text();
+    for wanted in [
+        "宁波",
+        "<ul class=\"map\">",
+        "class=\"out\"",
+        "class=\"in\"",
+        "<figure class=\"timeline\">",
+    ] {
+        assert!(page.contains(wanted), "{wanted}");
+    }
+    let registry = yiqing::registry::Registry::embedded().unwrap();
+    let all = &registry.snapshot().institutions;
+    let mut seen = (0, 0, 0);
+    for r in all {
+        let successor = r.successor.as_ref();
+        if r.note.is_none() && r.trading.is_none() && successor.is_none() {
+            continue;
+        }
+        let page = s.get(&format!("/institutions/{}", r.licence_no));
+        let page = page.text();
+        if let Some(note) = &r.note {
+            seen.0 += 1;
+            assert!(
+                page.contains(&**note) || note.contains(['&', '<', '"']),
+                "{note}"
+            );
+        }
+        if let Some(t) = &r.trading {
+            seen.1 += 1;
+            assert!(page.contains(&t.stopped.to_string()));
+            for source in &t.sources {
+                assert!(page.contains(&source.replace('&', "&amp;")), "{source}");
+            }
+        }
+        if let Some(next) = successor {
+            seen.2 += 1;
+            let link = format!("href=\"/institutions/{}?lang=zh\"", next.licence_no);
+            assert!(page.contains(&link), "{link}");
+            let back = format!("href=\"/institutions/{}?lang=zh\"", r.licence_no);
+            let next = s.get(&format!("/institutions/{}", next.licence_no));
+            assert!(next.text().contains(&back), "{back}");
+        }
+    }
+    assert!(seen.0 > 50 && seen.1 > 0 && seen.2 > 5, "{seen:?}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::tables;
 use crate::text::fold::fold;
 
 /// The five cities that the lists name apart from their provinces: stem and province stem.
-const CITIES_APART: [(&str, &str); 5] = [
+pub const CITIES_APART: [(&str, &str); 5] = [
     ("深圳", "广东"),
     ("大连", "辽宁"),
     ("青岛", "山东"),

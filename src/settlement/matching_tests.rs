@@ -141,7 +141,8 @@ fn a_disputed_sale_is_said_and_not_matched() {
     assert_eq!(
         m.contested,
         vec![Contested {
-            credits: vec![0, 1]
+            credits: vec![0, 1],
+            at_least: 0,
         }]
     );
 }

@@ -11,7 +11,7 @@ use axum::response::Response;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 
-use super::problem::Problem;
+use super::problem::{self, Problem};
 use super::{App, MOST_BODY, MOST_SECONDS, language};
 
 /// Only what comes from this server may be loaded; nothing is run or styled from within a page.
@@ -100,6 +100,8 @@ pub async fn outer(State(app): State<Arc<App>>, request: Request, next: Next) ->
         .extensions()
         .get::<MatchedPath>()
         .map_or_else(|| "-".to_owned(), |m| m.as_str().to_owned());
+    let page_of =
+        problem::wants_page(request.uri(), request.headers()).then(|| request.uri().clone());
     let mut response = match refusal(&app, &request) {
         Some((status, key)) => Problem::new(status, key).respond(&app.words(lang)),
         None => match timeout(Duration::from_secs(MOST_SECONDS), next.run(request)).await {
@@ -109,6 +111,14 @@ pub async fn outer(State(app): State<Arc<App>>, request: Request, next: Next) ->
             }
         },
     };
+    // Whoever calls by a foreign name, or from a page of somebody else, gets no page of ours.
+    let foreign = matches!(
+        response.status(),
+        StatusCode::BAD_REQUEST | StatusCode::FORBIDDEN | StatusCode::MISDIRECTED_REQUEST
+    );
+    if let Some(uri) = page_of.filter(|_| !foreign) {
+        response = problem::page(response, &app, &uri, &app.words(lang));
+    }
     let closes = matches!(
         response.status(),
         StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT

@@ -1,13 +1,16 @@
-//! Errors of the API: `application/problem+json` (RFC 9457), in the reader's language.
+//! Errors: `application/problem+json` (RFC 9457), and the same as a page for whoever opens one; in the
+//! reader's language.
 
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use maud::html;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::layout::{Page, Place, link};
 use super::{App, language};
 use crate::intake::fault::Fault;
 use crate::report::words::Words;
@@ -97,10 +100,57 @@ impl Problem {
     /// The answer.
     #[must_use]
     pub fn respond(&self, words: &Words<'_>) -> Response {
-        let body = serde_json::to_vec(&self.document(words)).unwrap_or_default();
+        let document = self.document(words);
+        let body = serde_json::to_vec(&document).unwrap_or_default();
         let kind = HeaderValue::from_static("application/problem+json");
-        (self.status, [(header::CONTENT_TYPE, kind)], body).into_response()
+        let mut response = (self.status, [(header::CONTENT_TYPE, kind)], body).into_response();
+        response.extensions_mut().insert(document);
+        response
     }
+}
+
+/// Whether a request is that of a person who opens a page: a browser says so, a program does not.
+#[must_use]
+pub fn wants_page(uri: &Uri, headers: &HeaderMap) -> bool {
+    !uri.path().starts_with("/api/")
+        && headers
+            .get(header::ACCEPT)
+            .and_then(|v| v.to_str().ok())
+            .is_some_and(|v| v.contains("text/html"))
+}
+
+/// The same error as a page, for whoever opens one.
+#[must_use]
+pub fn page(response: Response, app: &App, uri: &Uri, words: &Words<'_>) -> Response {
+    let Some(document) = response.extensions().get::<ProblemDocument>() else {
+        return response;
+    };
+    let body = html! {
+        h1 { (document.title) }
+        p role="alert" { (document.detail) }
+        @if !document.faults.is_empty() {
+            ul { @for f in &document.faults { li { (f.message) } } }
+        }
+        p { a.button href=(link("/", words.lang)) { (words.text("web.nav.check")) } }
+    };
+    let page = Page {
+        words,
+        place: Place::Elsewhere,
+        title: &document.title,
+        uri,
+        script: None,
+        date: app.today(),
+    };
+    let mut answer = page.respond(app, response.status(), &body);
+    if let Some(wait) = response.headers().get(header::RETRY_AFTER) {
+        answer
+            .headers_mut()
+            .insert(header::RETRY_AFTER, wait.clone());
+    }
+    if let Some(methods) = response.headers().get(header::ALLOW) {
+        answer.headers_mut().insert(header::ALLOW, methods.clone());
+    }
+    answer
 }
 
 /// A fault as a person reads it.

@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 
 use crate::served::Server;
@@ -141,6 +142,29 @@ impl Browser {
             .await
     }
 
+    /// Clicks on what leads to another page and waits until that page is there whole.
+    pub async fn follow(&self, css: &str) -> WebDriverResult<()> {
+        let old = self.one("html").await?;
+        self.one(css).await?.click().await?;
+        self.left(&old).await
+    }
+
+    /// Waits until the page of `old` is gone and the one after it is there whole.
+    pub async fn left(&self, old: &WebElement) -> WebDriverResult<()> {
+        let end = Instant::now() + Duration::from_secs(30);
+        loop {
+            // Whatever else fails while a page goes, such as a command that it cuts short, is asked again.
+            let gone = old.tag_name().await.is_err_and(|e| {
+                matches!(e.as_inner(), WebDriverErrorInner::StaleElementReference(_))
+            });
+            if gone {
+                return self.until("document.readyState === 'complete'", 30).await;
+            }
+            assert!(Instant::now() < end, "the page stays as it is");
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+    }
+
     /// Opens the groups of the form, as a reader does who looks for a field.
     pub async fn unfold(&self) -> WebDriverResult<()> {
         for group in self
@@ -169,11 +193,28 @@ impl Browser {
         Ok(())
     }
 
+    /// Sends the form and waits for what it brings.
     pub async fn submit(&self) -> WebDriverResult<()> {
-        self.one("form#check button[type=submit]")
-            .await?
-            .click()
-            .await
+        self.follow("form#check button[type=submit]").await
+    }
+
+    /// Types a name and waits for the names on record that go with all of it: a list for the
+    /// beginning of the name is replaced while the next key is pressed.
+    pub async fn suggested(&self, id: &str, typed: &str) -> WebDriverResult<()> {
+        self.one(&format!("#{id}")).await?.send_keys(typed).await?;
+        let there = format!(
+            "((list) => list && !list.hidden && list.dataset.typed === '{typed}')(document.getElementById('{id}-names'))"
+        );
+        self.until(&there, 20).await
+    }
+
+    /// Waits until the text of an element holds all of `parts`.
+    pub async fn reads(&self, css: &str, parts: &[&str]) -> WebDriverResult<()> {
+        let parts = serde_json::to_string(parts).unwrap();
+        let there = format!(
+            "((e) => e && {parts}.every((p) => e.textContent.includes(p)))(document.querySelector(\"{css}\"))"
+        );
+        self.until(&there, 20).await
     }
 
     pub async fn verdict(&self) -> WebDriverResult<String> {
@@ -193,20 +234,39 @@ impl Browser {
 
     /// Waits until the keyboard stands at the element with this id.
     pub async fn focused(&self, id: &str) -> WebDriverResult<()> {
-        self.until(&format!("document.activeElement.id === '{id}'"), 10)
+        self.until(&format!("document.activeElement.id === '{id}'"), 20)
             .await
     }
 
-    /// Waits until a script gives true.
+    /// Waits until a script gives true; one that a change of pages cuts short is asked again.
     pub async fn until(&self, script: &str, seconds: u64) -> WebDriverResult<()> {
         let end = Instant::now() + Duration::from_secs(seconds);
         loop {
-            let now = self.script(&format!("return ({script});")).await?;
-            if now == Value::Bool(true) {
+            let now = self.script(&format!("return ({script});")).await;
+            if matches!(now, Ok(Value::Bool(true))) {
                 return Ok(());
             }
-            assert!(Instant::now() < end, "never: {script}");
+            assert!(Instant::now() < end, "never: {script}: {now:?}");
             tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Waits until a file of the downloads holds as many lines: the browser takes its name before it
+    /// has its content.
+    pub async fn downloaded(&self, name: &str, lines: usize) -> String {
+        let file = self.folder.join(name);
+        let end = Instant::now() + Duration::from_secs(60);
+        loop {
+            let text = std::fs::read_to_string(&file).unwrap_or_default();
+            if text.lines().count() == lines && text.ends_with('\n') {
+                return text;
+            }
+            assert!(
+                Instant::now() < end,
+                "{name}: {} lines of {lines}",
+                text.lines().count()
+            );
+            tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }
 
@@ -228,6 +288,12 @@ impl Browser {
     pub async fn dark(&self, dark: bool) -> WebDriverResult<()> {
         let value = if dark { "dark" } else { "light" };
         let media = json!({"features": [{"name": "prefers-color-scheme", "value": value}]});
+        self.devtools("Emulation.setEmulatedMedia", media).await
+    }
+
+    /// The page as on paper, or on a screen again.
+    pub async fn print(&self, print: bool) -> WebDriverResult<()> {
+        let media = json!({"media": if print { "print" } else { "" }});
         self.devtools("Emulation.setEmulatedMedia", media).await
     }
 

@@ -15,7 +15,7 @@ mod driver;
 #[path = "../served/mod.rs"]
 mod served;
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use driver::{Browser, root, run};
 use thirtyfour::prelude::*;
@@ -78,7 +78,7 @@ fn a_merchant_comes_to_each_verdict() {
         // The link to what was filled in: all of it behind the #, which no browser sends.
         b.script("navigator.clipboard.writeText = (t) => { window.copied = t; return Promise.resolve(); };").await?;
         b.one("button[data-link]").await?.click().await?;
-        b.until("typeof window.copied === 'string'", 5).await?;
+        b.until("typeof window.copied === 'string'", 20).await?;
         let link = b.script("return window.copied;").await?;
         let link = link.as_str().unwrap();
         let (sent, kept) = link.split_once('#').unwrap();
@@ -86,9 +86,9 @@ fn a_merchant_comes_to_each_verdict() {
         assert!(kept.starts_with("c="));
         b.driver.goto("about:blank").await?;
         b.driver.goto(link).await?;
-        b.until("document.getElementById('brand').value === '拉卡拉'", 5)
+        b.until("document.getElementById('brand').value === '拉卡拉'", 20)
             .await?;
-        // Print view and dark.
+        // Dark.
         b.dark(true).await?;
         b.submit().await?;
         assert_eq!(b.verdict().await?, "not_direct");
@@ -106,8 +106,35 @@ fn a_merchant_comes_to_each_verdict() {
             b.sound(page).await?;
         }
         b.dark(false).await?;
-        Ok(())
+        on_paper(&b).await
     });
+}
+
+/// The answer as it is printed: the verdict and all it rests on, without ways through and buttons.
+async fn on_paper(b: &Browser) -> WebDriverResult<()> {
+    b.open("/").await?;
+    b.unfold().await?;
+    b.fill(JOURNEYS[5].1).await?;
+    b.submit().await?;
+    assert_eq!(b.verdict().await?, "not_direct");
+    b.print(true).await?;
+    let seen = |css: &str| format!("document.querySelector('{css}').checkVisibility()");
+    b.until(&seen("#verdict"), 10).await?;
+    for css in ["header.top", ".actions", "section.again"] {
+        b.until(&format!("!{}", seen(css)), 10).await?;
+    }
+    b.until(
+        "document.querySelectorAll('details.evidence').length > 0",
+        10,
+    )
+    .await?;
+    b.script("dispatchEvent(new Event('beforeprint'));").await?;
+    b.until(&seen("details.evidence td"), 10).await?;
+    b.keep("print").await?;
+    b.script("dispatchEvent(new Event('afterprint'));").await?;
+    b.until("!document.querySelector('details.evidence').open", 10)
+        .await?;
+    b.print(false).await
 }
 
 #[test]
@@ -115,13 +142,18 @@ fn names_and_numbers_while_typing() {
     run(true, |b| async move {
         for typed in ["lakala", "LKL", "拉卡"] {
             b.open("/").await?;
-            let brand = b.one("#brand").await?;
-            brand.send_keys(typed).await?;
-            b.until("!document.getElementById('brand-names').hidden", 5)
-                .await?;
+            b.suggested("brand", typed).await?;
             b.sound("suggestions").await?;
+            let brand = b.one("#brand").await?;
             brand.send_keys(Key::Down + "").await?;
+            b.until(
+                "document.querySelector('#brand-names [aria-selected=true]') !== null",
+                20,
+            )
+            .await?;
             brand.send_keys(Key::Enter + "").await?;
+            b.until("document.getElementById('brand-names').hidden", 20)
+                .await?;
             let value = brand.value().await?.unwrap();
             assert!(
                 ["Lakala", "拉卡拉"].iter().any(|n| value.contains(n)),
@@ -129,25 +161,25 @@ fn names_and_numbers_while_typing() {
             );
         }
         b.fill(&[("merchant_no", "82229007392000A")]).await?;
-        b.until(
-            "document.getElementById('merchant_no-decoded').textContent.includes('拉卡拉')",
-            5,
-        )
-        .await?;
-        let decoded = b.one("#merchant_no-decoded").await?.text().await?;
-        assert!(decoded.contains("上海"), "{decoded}");
+        // The first three digits name the acquirer, the next ones the region.
+        b.reads("#merchant_no-decoded", &["拉卡拉", "上海"]).await?;
         b.sound("decoded").await?;
         b.keep("decoded").await?;
         // One question at a time.
         b.one("#mode-switch").await?.click().await?;
-        let visible =
-            "return [...document.querySelectorAll('.field')].filter((f) => f.offsetParent).length;";
-        assert_eq!(b.script(visible).await?, 1);
+        let visible = "[...document.querySelectorAll('.field')].filter((f) => f.offsetParent)";
+        let alone = |id: &str| {
+            format!("{visible}.map((f) => f.querySelector('[name]').id).join() === '{id}'")
+        };
+        b.until(&alone("brand"), 10).await?;
         b.one("#step-next").await?.click().await?;
+        b.until(&alone("acquirer"), 10).await?;
         b.sound("one question").await?;
         b.keep("one-question").await?;
         b.one("#step-back").await?.click().await?;
+        b.until(&alone("brand"), 10).await?;
         b.one("#mode-switch").await?.click().await?;
+        b.until(&format!("{visible}.length > 10"), 10).await?;
         b.submit().await?;
         assert_eq!(b.verdict().await?, "direct_consistent");
         // A slip pasted.
@@ -157,6 +189,25 @@ fn names_and_numbers_while_typing() {
         b.submit().await?;
         assert!(b.verdict().await?.starts_with("direct_"));
         assert!(b.driver.source().await?.contains("822301058120001"));
+        // A seller's message pasted: what it says, held against the record, beneath the answer.
+        b.open("/").await?;
+        b.one("#claims").await?.send_keys(MESSAGE).await?;
+        b.submit().await?;
+        assert_eq!(b.verdict().await?, "unknown");
+        the_message(&b).await?;
+        b.sound("a message").await?;
+        b.one("#message-title").await?.scroll_into_view().await?;
+        b.keep("message").await?;
+        b.script("navigator.clipboard.writeText = (t) => { window.copied = t; return Promise.resolve(); };").await?;
+        b.one("button[data-copy=message-ask]")
+            .await?
+            .click()
+            .await?;
+        b.until(
+            "window.copied && window.copied.includes('瑞银信支付技术有限公司')",
+            20,
+        )
+        .await?;
         // What cannot be read stands at its field.
         b.open("/").await?;
         b.unfold().await?;
@@ -176,6 +227,26 @@ fn names_and_numbers_while_typing() {
     });
 }
 
+/// A message with a brand whose institution has ended, a claim of its own and one that is quoted.
+const MESSAGE: &str =
+    "瑞银信POS机是一清机，费率0.38%，免押金，激活押金99元。切勿轻信“费率永久不涨”。";
+
+/// What the page says of it.
+async fn the_message(b: &Browser) -> WebDriverResult<()> {
+    b.one("#message[data-result=contradicted]").await?;
+    b.reads(
+        "#message [data-brand='瑞银信']",
+        &["已终止", "2025-07-09", "一清"],
+    )
+    .await?;
+    b.reads("#message", &["LIC002", "PROMO011"]).await?;
+    b.reads("#message-ask", &["瑞银信支付技术有限公司"]).await?;
+    let voices = "((rows) => rows.some((r) => r.includes('0.38%') && r.includes('文中自己的话'))
+        && rows.some((r) => r.includes('费率永久') && r.includes('警示或转述')))(
+        [...document.querySelectorAll('#message tbody tr')].map((r) => r.textContent))";
+    b.until(voices, 10).await
+}
+
 #[test]
 fn the_check_needs_no_script() {
     run(false, |b| async move {
@@ -188,6 +259,10 @@ fn the_check_needs_no_script() {
             b.submit().await?;
             assert_eq!(b.verdict().await?, verdict);
         }
+        b.open("/").await?;
+        b.one("#claims").await?.send_keys(MESSAGE).await?;
+        b.submit().await?;
+        the_message(&b).await?;
         b.keep("no-script").await?;
         b.open("/institutions?q=lakala").await?;
         assert!(b.driver.source().await?.contains("拉卡拉支付股份有限公司"));
@@ -220,7 +295,15 @@ fn a_list_of_ten_thousand() {
         let file = b.folder.join("清单.csv");
         std::fs::write(&file, ten_thousand()).unwrap();
         b.open("/list").await?;
+        // Workbooks are not taken, and the page says why before anybody tries.
+        b.reads("#drop", &["XLSX", "压缩", "yiqing batch"]).await?;
         b.sound("the list").await?;
+        // A file dropped on the page is read as one that is chosen.
+        b.script("const files = new DataTransfer();
+            files.items.add(new File(['brand\\n拉卡拉\\n瑞银信\\n'], 'dropped.csv'));
+            document.dispatchEvent(new DragEvent('drop', {dataTransfer: files, bubbles: true, cancelable: true}));")
+            .await?;
+        b.reads("#count", &["完成：2行"]).await?;
         let begin = Instant::now();
         b.one("#file")
             .await?
@@ -241,30 +324,25 @@ fn a_list_of_ten_thousand() {
         assert_eq!(b.script(shown).await?, 100);
         b.sound("the results").await?;
         b.keep("list").await?;
+        b.reads(
+            "[data-chart=rule]",
+            &["LIC002 机构的支付许可在核验日期前已终止"],
+        )
+        .await?;
+        // A bar is a filter: the rows shown are as many as it counts.
+        let of = b
+            .script("return document.querySelector('[data-chart=verdict] tr[data-key=not_direct] td.number').textContent;")
+            .await?;
+        let of = of.as_str().unwrap().to_owned();
+        assert!((1..10_000).contains(&of.parse().unwrap()), "{of}");
         b.one("[data-chart=verdict] tr[data-key=not_direct] button")
             .await?
             .click()
             .await?;
-        b.until(
-            "document.getElementById('shown').textContent.includes('10000')",
-            5,
-        )
-        .await?;
-        let of = b
-            .script("return document.getElementById('shown').textContent.match(/共(\\d+)行/)[1];")
-            .await?;
-        let of: usize = of.as_str().unwrap().parse().unwrap();
-        assert!((1..10_000).contains(&of), "{of}");
+        b.reads("#shown", &[&format!("共{of}行"), "10000"]).await?;
         b.one("#save").await?.click().await?;
-        let saved = b.folder.join("清单-yiqing.csv");
-        let end = Instant::now() + Duration::from_secs(60);
-        while !saved.exists() {
-            assert!(Instant::now() < end, "nothing downloaded");
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        let saved = std::fs::read_to_string(saved).unwrap();
-        assert_eq!(saved.lines().count(), 10_001);
+        let saved = b.downloaded("清单-yiqing.csv", 10_001).await;
+        assert!(saved.lines().next().unwrap().contains("verdict"));
         // Refused with a reason: a workbook, too much, no known column.
         for (name, bytes, reason) in [
             ("a.xlsx", b"PK\x03\x04".to_vec(), "yiqing batch"),
@@ -277,11 +355,7 @@ fn a_list_of_ten_thousand() {
                 .await?
                 .send_keys(file.to_str().unwrap())
                 .await?;
-            b.until(
-                &format!("document.getElementById('trouble').textContent.includes('{reason}')"),
-                10,
-            )
-            .await?;
+            b.reads("#trouble", &[reason]).await?;
         }
         b.sound("a refused list").await?;
         Ok(())
@@ -345,11 +419,16 @@ fn by_keyboard_alone() {
                 assert_eq!(at[2], "skip", "the way past the menu comes first");
             }
             if name == "brand" {
-                b.driver.active_element().await?.send_keys("lakala").await?;
-                b.until("!document.getElementById('brand-names').hidden", 5)
-                    .await?;
+                b.suggested("brand", "lakala").await?;
                 press(&b, Key::Down).await?;
+                b.until(
+                    "document.querySelector('#brand-names [aria-selected=true]') !== null",
+                    20,
+                )
+                .await?;
                 press(&b, Key::Enter).await?;
+                b.until("document.getElementById('brand-names').hidden", 20)
+                    .await?;
             }
             let done = name == "submit";
             seen.push(name);
@@ -360,9 +439,9 @@ fn by_keyboard_alone() {
         for wanted in ["brand", "acquirer", "merchant_no", "slip", "submit"] {
             assert!(seen.iter().any(|s| s == wanted), "{wanted} not in {seen:?}");
         }
+        let old = b.one("html").await?;
         press(&b, Key::Enter).await?;
-        b.until("document.querySelector('[data-verdict]') !== null", 10)
-            .await?;
+        b.left(&old).await?;
         assert_eq!(b.verdict().await?, "direct_claimed");
         b.keep("keyboard").await?;
         Ok(())
@@ -375,26 +454,47 @@ fn the_record() {
         b.open("/institutions?q=lakala").await?;
         b.sound("institutions").await?;
         b.keep("record").await?;
-        b.one("main a[href^='/institutions/Z']")
-            .await?
-            .click()
-            .await?;
-        assert!(b.one("h1").await?.text().await?.contains("拉卡拉"));
+        b.follow("main a[href^='/institutions/Z']").await?;
+        b.reads("h1", &["拉卡拉"]).await?;
         b.sound("one institution").await?;
         b.keep("institution").await?;
-        b.one("a.switch").await?.click().await?;
-        assert_eq!(
-            b.script("return document.documentElement.lang;").await?,
-            "en"
-        );
+        b.follow("a.switch").await?;
+        b.until("document.documentElement.lang === 'en'", 20)
+            .await?;
+        b.reads("h1", &["拉卡拉"]).await?;
+        // Everything the record says of one, as its reader finds it.
+        b.open("/institutions/Z2002511000017?lang=zh").await?;
+        for (css, parts) in [
+            ("dl.facts", &["Z2002511000017", "长期"][..]),
+            ("ul.map", &["浙江", "宁波", "北京"]),
+            ("figure.timeline", &["首次许可", "换证"]),
+            ("main", &["来源", "截至", "拉卡拉电签", "支付交易处理Ⅰ类"]),
+        ] {
+            b.reads(css, parts).await?;
+        }
+        b.one("a[href^='https://www.pbc.gov.cn/']").await?;
+        // Found by any of its names, by a number, by place and by state.
+        for query in [
+            "q=拉卡拉",
+            "q=lkl",
+            "q=Z2002511000017",
+            "q=82229007392000A",
+            "q=拉卡拉&region=上海市",
+            "q=拉卡拉&state=valid&acquirers=true",
+        ] {
+            b.open(&format!("/institutions?lang=zh&{query}")).await?;
+            b.one("main a[href^='/institutions/Z2002511000017']")
+                .await?;
+        }
+        b.open("/institutions?lang=zh&q=拉卡拉&region=宁波").await?;
+        let none =
+            "document.querySelector(\"main a[href^='/institutions/Z2002511000017']\") === null";
+        b.until(none, 10).await?;
         b.open("/calendar").await?;
         b.keep("calendar").await?;
         b.open("/rules").await?;
-        b.one("main a[href^='/rules/LIC004']")
-            .await?
-            .click()
-            .await?;
-        assert!(b.driver.source().await?.contains("LIC004"));
+        b.follow("main a[href^='/rules/LIC004']").await?;
+        b.reads("h1", &["LIC004"]).await?;
         Ok(())
     });
 }

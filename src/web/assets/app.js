@@ -47,6 +47,17 @@
     button.addEventListener("click", () => print());
   }
 
+  // On paper nothing can be opened: what is folded away is printed whole, but for the form.
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = $$("main details:not([open])").filter((d) => !d.closest(".no-print") && !d.closest("form"));
+    for (const d of folded) d.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const d of folded) d.open = false;
+    folded = [];
+  });
+
   // A link whose part after # holds the form: browsers never send that part anywhere.
   const form = $("#check");
   const encode = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text))).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
@@ -104,12 +115,15 @@
     };
     const pick = (option) => {
       input.value = option.dataset.name;
+      // An answer still on its way belongs to what was typed, not to what was picked.
+      clearTimeout(timer);
+      asked++;
       close();
     };
     const mark = () => {
       $$("li", list).forEach((li, n) => li.setAttribute("aria-selected", n === at ? "true" : "false"));
       const current = list.children[at];
-      if (!current) return;
+      if (!current) return input.removeAttribute("aria-activedescendant");
       input.setAttribute("aria-activedescendant", current.id);
       current.scrollIntoView({ block: "nearest" });
     };
@@ -125,7 +139,8 @@
         return close();
       }
       if (mine !== asked || document.activeElement !== input) return;
-      at = -1;
+      const marked = list.children[at] && list.children[at].dataset.name;
+      at = items.findIndex((item) => item.name === marked);
       list.replaceChildren(...items.map((item, n) => {
         const option = make("li", { role: "option", id: `${id}-${n}`, "aria-selected": "false", "data-name": item.name }, item.name);
         if (item.behind && item.behind !== item.name) option.append(make("small", {}, item.behind));
@@ -134,7 +149,9 @@
         option.addEventListener("click", () => pick(option));
         return option;
       }));
+      list.dataset.typed = typed;
       list.hidden = items.length === 0;
+      mark();
       input.setAttribute("aria-expanded", String(items.length > 0));
       status.textContent = items.length ? form.dataset.some.replace("{n}", items.length) : form.dataset.none;
     };

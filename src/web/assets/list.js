@@ -30,13 +30,16 @@
     return report.verdict === "unknown" || worst.has("warning") ? "ask" : "none";
   }
 
+  // Names of the rules seen so far, by their codes.
+  const names = new Map();
+
   const brief = (r) => ({
     row: r.row,
     id: r.id || "",
     verdict: r.verdict,
     attention: attention(r),
     acquirer: r.acquirer ? r.acquirer.name : "",
-    rules: [...new Set(r.findings.map((f) => f.rule))],
+    rules: [...new Set(r.findings.map((f) => (names.set(f.rule, f.name), f.rule)))],
     next: r.next_steps[0] || "",
     headline: r.headline,
   });
@@ -69,7 +72,7 @@
         button.className = "plain";
         button.dataset.filter = "text";
         button.dataset.value = key;
-        button.textContent = key;
+        button.textContent = names.has(key) ? `${key} ${names.get(key)}` : key;
         head.append(button);
         const cell = document.createElement("td");
         const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -124,6 +127,7 @@
         const link = document.createElement("a");
         link.href = `/rules/${rule}?lang=${lang}`;
         link.textContent = rule;
+        link.title = names.get(rule);
         rules.append(link);
       });
       cell(rules);

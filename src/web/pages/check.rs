@@ -9,11 +9,12 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use maud::{Markup, html};
 
-use super::{Visit, answer, form, slip};
+use super::{Visit, answer, form, message, slip};
 use crate::case::parse_date;
 use crate::check::{Report, check};
 use crate::field::Field;
 use crate::report::words::Words;
+use crate::scan::Scan;
 use crate::web::api::check::refuse_if_too_old;
 use crate::web::layout::Place;
 use crate::web::{App, work};
@@ -47,7 +48,7 @@ fn page(filled: &Filled, mistakes: &[Mistake], words: &Words<'_>) -> Markup {
 // One result lives at a time.
 #[allow(clippy::large_enum_variant)]
 enum Outcome {
-    Report(Report),
+    Report(Report, Option<Scan>),
     Mistakes(Vec<Mistake>),
     Nothing,
     Refused(super::super::problem::Problem),
@@ -73,7 +74,12 @@ async fn filled(State(app): State<Arc<App>>, request: Request) -> Response {
                     .unwrap_or(today);
                 match refuse_if_too_old(&here, date) {
                     Err(problem) => Outcome::Refused(problem),
-                    Ok(()) => Outcome::Report(check(here.registry(), &case, date)),
+                    Ok(()) => {
+                        let said = case
+                            .get(Field::Claims)
+                            .and_then(|text| message::read(here.registry(), date, text));
+                        Outcome::Report(check(here.registry(), &case, date), said)
+                    }
                 }
             }
         };
@@ -89,10 +95,11 @@ async fn filled(State(app): State<Arc<App>>, request: Request) -> Response {
         visit.page_with(&app, Place::Check, title, body, status, None)
     };
     match outcome {
-        Outcome::Report(report) => {
+        Outcome::Report(report, said) => {
             let title = words.text("report.title");
             let body = html! {
                 (answer::answer(&report, app.registry(), &words))
+                @if let Some(said) = &said { (message::shown(said, &words)) }
                 (slip::shown(filled.get("slip"), &words))
                 section.again.no-print aria-labelledby="again" {
                     h2 id="again" { (words.text("web.again")) }

@@ -50,6 +50,7 @@ pub const GROUPS: &[(&str, &[&str])] = &[
             "receipt_merchant_registered",
         ],
     ),
+    ("web.group.seller", &["claims", "agent", "contact"]),
     (
         "web.group.money",
         &[
@@ -108,12 +109,11 @@ pub const GROUPS: &[(&str, &[&str])] = &[
             "instant_window",
         ],
     ),
-    ("web.group.seller", &["claims", "agent", "contact"]),
     ("web.group.rest", &["check_date", "id", "case"]),
 ];
 
 /// Groups that stand open before anything is filled in.
-const OPEN: usize = 4;
+const OPEN: usize = 5;
 
 /// What is asked when the page asks one thing at a time.
 const STEPS: &[&str] = &[
@@ -121,6 +121,7 @@ const STEPS: &[&str] = &[
     "acquirer",
     "merchant_no",
     "slip",
+    "claims",
     "settlement_payer",
     "settlement_account_holder",
     "agreement_party",
@@ -129,7 +130,6 @@ const STEPS: &[&str] = &[
     "province",
     "city",
     "rate_credit",
-    "claims",
 ];
 
 /// Fields whose names are suggested from the record.
@@ -334,6 +334,7 @@ pub fn form(filled: &Filled, mistakes: &[Mistake], words: &Words<'_>) -> Markup 
 fn question(key: &str, filled: &Filled, mistakes: &[Mistake], words: &Words<'_>) -> Markup {
     let info = FIELDS.iter().find(|f| f.key == key);
     let hint = match (info, words.lang) {
+        _ if key == "claims" => words.text("web.hint.claims").into_owned(),
         (Some(f), Lang::Zh) => f.doc_zh.to_owned(),
         (Some(f), Lang::En) => f.doc_en.to_owned(),
         (None, _) => words.text(&format!("web.hint.{key}")).into_owned(),

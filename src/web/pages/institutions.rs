@@ -12,8 +12,8 @@ use maud::{Markup, html};
 use super::{Visit, source};
 use crate::registry::Registry;
 use crate::registry::licence::{LicenceState, acquiring_scope};
-use crate::registry::record::{Confidence, Institution};
-use crate::registry::region::{Coverage, Place as Where, covers};
+use crate::registry::record::{Confidence, Institution, ValidUntil};
+use crate::registry::region::{CITIES_APART, Coverage, Place as Where, covers, stem};
 use crate::registry::tables;
 use crate::report::html::chart::timeline;
 use crate::report::html::label;
@@ -31,7 +31,8 @@ pub fn routes() -> Router<Arc<App>> {
 }
 
 /// A state as a label with a sign.
-fn state_label(state: LicenceState, words: &Words<'_>) -> Markup {
+#[must_use]
+pub fn state_label(state: LicenceState, words: &Words<'_>) -> Markup {
     let (class, sign) = match state {
         LicenceState::Valid | LicenceState::NotNeeded => ("direct_verified", "√"),
         LicenceState::Ended | LicenceState::Merged | LicenceState::Absent => ("not_direct", "×"),
@@ -151,6 +152,20 @@ fn provinces() -> Vec<String> {
     out
 }
 
+/// The provinces, each followed by the city of it that lists name apart.
+fn places() -> Vec<String> {
+    let mut out = Vec::new();
+    for p in provinces() {
+        let city = CITIES_APART
+            .iter()
+            .find(|(_, of)| *of == stem(&p))
+            .map(|(city, _)| (*city).to_owned());
+        out.push(p);
+        out.extend(city);
+    }
+    out
+}
+
 async fn one(State(app): State<Arc<App>>, key: Option<Path<String>>, request: Request) -> Response {
     let visit = Visit::of(&app, &request);
     let registry = app.registry();
@@ -201,7 +216,10 @@ fn institution(registry: &Registry, index: usize, r: &Institution<'_>, visit: &V
         (t("decode.acquirer").into_owned(), codes.join("、")),
         (
             t("web.reason").into_owned(),
-            doc.reason.clone().unwrap_or_default(),
+            doc.reason
+                .clone()
+                .filter(|_| doc.status_since.is_none())
+                .unwrap_or_default(),
         ),
     ];
     facts.retain(|(_, v)| !v.is_empty() && v != "–");
@@ -216,7 +234,20 @@ fn institution(registry: &Registry, index: usize, r: &Institution<'_>, visit: &V
         dl.facts.card {
             @for (name, value) in &facts { div { dt { (name) } dd { (value) } } }
             @if let Some(s) = successor {
-                div { dt { (t("registry.successor")) } dd { a href=(link(&format!("/institutions/{}", s.licence_no), w.lang)) { (s.name) } } }
+                div {
+                    dt { (t("registry.successor")) }
+                    dd {
+                        (named(s, w))
+                        @if r.successor.as_ref().is_some_and(|x| x.inferred) { " " span.soft { (t("web.inferred")) } }
+                    }
+                }
+            }
+            @let before = taken_over(registry, &r.licence_no);
+            @if !before.is_empty() {
+                div {
+                    dt { (t("web.took_over")) }
+                    dd { @for (n, p) in before.iter().enumerate() { @if n > 0 { "、" } (named(p, w)) } }
+                }
             }
         }
         h2 { (t("registry.scopes")) }
@@ -228,16 +259,68 @@ fn institution(registry: &Registry, index: usize, r: &Institution<'_>, visit: &V
             p.card.ask { (t("web.no_acquiring")) }
         }
         (timeline(&t("web.history"), &history(r, w)))
+        (remarks(r, w))
         (brands(registry, r, w))
         (contacts(registry, r, w))
         h2 { (t("registry.sources")) }
         p.soft { (t("report.as_of")) " " (doc.as_of) }
         ul { @for s in &doc.sources { li { (source(s)) } } }
+        p.hint { (t("web.source_keys")) }
         p.no-print { a href=(link("/institutions", w.lang)) { (t("web.record_title")) } }
     }
 }
 
-/// Every province with a sign for inside, outside, partly or not said.
+/// An institution by its name, with its page behind it.
+fn named(r: &Institution<'_>, w: &Words<'_>) -> Markup {
+    html! { a href=(link(&format!("/institutions/{}", r.licence_no), w.lang)) { (r.name) } }
+}
+
+/// Those whose licence went on in this one.
+fn taken_over<'r>(registry: &'r Registry, licence_no: &str) -> Vec<&'r Institution<'r>> {
+    registry
+        .snapshot()
+        .institutions
+        .iter()
+        .filter(|r| {
+            r.successor
+                .as_ref()
+                .is_some_and(|s| *s.licence_no == *licence_no)
+        })
+        .collect()
+}
+
+/// What the record remarks, and where its notices are said.
+fn remarks(r: &Institution<'_>, w: &Words<'_>) -> Markup {
+    let t = |key: &str| w.text(key);
+    let stopped = r.trading.as_ref();
+    let suspended = r.review_suspended.as_ref();
+    if r.note.is_none() && stopped.is_none() && suspended.is_none() {
+        return html! {};
+    }
+    html! {
+        h2 { (t("web.remarks")) }
+        ul {
+            @if let Some(note) = &r.note { li lang="zh-CN" { (note) } }
+            @if let Some(s) = stopped {
+                li {
+                    (t("web.event.stopped")) (colon(w.lang)) (s.stopped)
+                    @if let Some(note) = &s.note_zh { " " span lang="zh-CN" { (note) } }
+                    @if let Some(day) = s.last_confirmed { " " span.soft { (t("web.last_confirmed")) (colon(w.lang)) (day) } }
+                    details { summary { (t("report.source")) } ul { @for s in &s.sources { li { (source(s)) } } } }
+                }
+            }
+            @if let Some(s) = suspended {
+                li {
+                    (t("web.event.suspended")) (colon(w.lang)) (s.since)
+                    details { summary { (t("report.source")) } ul { @for s in &s.sources { li { (source(s)) } } } }
+                }
+            }
+        }
+    }
+}
+
+/// Every province, and the five cities that lists name apart, with a sign for inside, outside,
+/// partly or not said.
 fn map(regions: Option<&str>, w: &Words<'_>) -> Markup {
     let t = |key: &str| w.text(key);
     let Some(regions) = regions else {
@@ -245,7 +328,7 @@ fn map(regions: Option<&str>, w: &Words<'_>) -> Markup {
     };
     html! {
         ul.map {
-            @for p in provinces() {
+            @for p in places() {
                 @let coverage = covers(regions, &Where::read(Some(&p), None));
                 @let (class, sign, key) = match coverage {
                     Coverage::Covered => ("in", "√", "web.where_in"),
@@ -253,7 +336,7 @@ fn map(regions: Option<&str>, w: &Words<'_>) -> Markup {
                     Coverage::NeedsCity => ("part", "◐", "web.where_part"),
                     Coverage::NotSaid(_) | Coverage::Unknown => ("open", "?", "web.where_open"),
                 };
-                li class=(class) { span aria-hidden="true" { (sign) } " " (crate::registry::region::stem(&p)) span.sr { " " (t(key)) } }
+                li class=(class) { span aria-hidden="true" { (sign) } " " (stem(&p)) span.sr { " " (t(key)) } }
             }
         }
         p.hint { (t("web.where_hint")) }
@@ -279,11 +362,41 @@ fn history(r: &Institution<'_>, w: &Words<'_>) -> Vec<(Date, String)> {
     );
     add(r.trading.as_ref().map(|s| s.stopped), "web.event.stopped");
     add(r.last_listed.filter(|_| !r.listed), "web.event.last_listed");
+    add(r.transition_until, "web.event.transition");
     add(r.ended_on, "web.event.ended");
     if r.listed {
         add(Some(r.as_of), "web.event.listed");
-        if let Some(crate::registry::record::ValidUntil::Until(day)) = r.valid_until {
+        if let Some(ValidUntil::Until(day)) = r.valid_until {
             add(Some(day), "web.event.until");
+        }
+    }
+    if let (Some(day), Some(reason)) = (r.status_since, &r.reason) {
+        out.push((day, w.filled("web.event.status", &[("reason", reason)])));
+    }
+    for f in &r.former {
+        if let Some(name) = &f.name {
+            out.push((f.until, w.filled("web.event.renamed", &[("name", name)])));
+        }
+        if let Some(scopes) = &f.scopes {
+            let before: Vec<String> = scopes
+                .iter()
+                .map(|s| match s.wording.as_ref().or(s.regions.as_ref()) {
+                    Some(x) => format!("{} {x}", s.kind),
+                    None => s.kind.to_string(),
+                })
+                .collect();
+            let before = before.join("、");
+            out.push((
+                f.until,
+                w.filled("web.event.scopes", &[("before", &before)]),
+            ));
+        }
+        if let Some(day) = f.valid_until {
+            let before = match day {
+                ValidUntil::Until(day) => day.to_string(),
+                ValidUntil::LongTerm => t("report.long_term"),
+            };
+            out.push((f.until, w.filled("web.event.moved", &[("before", &before)])));
         }
     }
     out

@@ -7,6 +7,7 @@ pub mod decode;
 pub mod form;
 pub mod institutions;
 pub mod list;
+pub mod message;
 pub mod rules;
 pub mod slip;
 
