@@ -52,7 +52,7 @@ fn rows(count: usize) -> Vec<String> {
             ""
         };
         let merchant = format!("8222900581{:05}", n % 211);
-        let name = if n % 7 == 0 {
+        let name = if n.is_multiple_of(7) {
             "示例小吃店"
         } else {
             "样例五金行"
@@ -67,7 +67,7 @@ fn rows(count: usize) -> Vec<String> {
             n % 50,
             n % 26,
             n % 39,
-            if n % 2 == 0 { "省" } else { "" },
+            if n.is_multiple_of(2) { "省" } else { "" },
         )
     };
     (1..=count).map(row).collect()
