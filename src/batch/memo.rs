@@ -6,17 +6,25 @@ use std::hash::BuildHasher;
 /// Hashes of a run: fast, and seeded anew so that no input can be made to collide.
 pub type Hashes = foldhash::fast::RandomState;
 
+/// Bytes of a key that lie in the table itself; of the longer ones only where they are.
+const SHORT: usize = 48;
+
+/// A key with its length behind it and zeros between.
+type Short = [u8; SHORT];
+
 /// Answers by key.
 #[derive(Debug)]
 pub struct Memo<V> {
-    map: HashMap<Box<[u8]>, V, Hashes>,
+    short: HashMap<Short, V, Hashes>,
+    long: HashMap<Box<[u8]>, V, Hashes>,
     bytes: usize,
 }
 
 impl<V> Default for Memo<V> {
     fn default() -> Self {
         Memo {
-            map: HashMap::with_hasher(Hashes::default()),
+            short: HashMap::with_hasher(Hashes::default()),
+            long: HashMap::with_hasher(Hashes::default()),
             bytes: 0,
         }
     }
@@ -25,17 +33,37 @@ impl<V> Default for Memo<V> {
 /// Bytes that an entry takes besides its key.
 const ENTRY: usize = 64;
 
+fn short(key: &[u8]) -> Option<Short> {
+    let mut out = [0; SHORT];
+    let length = u8::try_from(key.len()).ok()?;
+    let (place, last) = out.split_last_chunk_mut::<1>()?;
+    place.get_mut(..key.len())?.copy_from_slice(key);
+    *last = [length];
+    Some(out)
+}
+
 impl<V: Copy> Memo<V> {
     /// What was kept for a key.
     #[must_use]
     pub fn get(&self, key: &[u8]) -> Option<V> {
-        self.map.get(key).copied()
+        match short(key) {
+            Some(key) => self.short.get(&key).copied(),
+            None => self.long.get(key).copied(),
+        }
     }
 
     /// Keeps an answer.
     pub fn put(&mut self, key: &[u8], value: V) {
-        self.bytes += key.len() + ENTRY;
-        self.map.insert(key.into(), value);
+        match short(key) {
+            Some(key) => {
+                self.bytes += SHORT + ENTRY / 2;
+                self.short.insert(key, value);
+            }
+            None => {
+                self.bytes += key.len() + ENTRY;
+                self.long.insert(key.into(), value);
+            }
+        }
     }
 
     /// Forgets everything when more than so many bytes are taken.
@@ -47,7 +75,8 @@ impl<V: Copy> Memo<V> {
 
     /// Forgets everything.
     pub fn clear(&mut self) {
-        self.map.clear();
+        self.short.clear();
+        self.long.clear();
         self.bytes = 0;
     }
 }
@@ -56,4 +85,27 @@ impl<V: Copy> Memo<V> {
 #[must_use]
 pub fn hash(state: &Hashes, bytes: &[u8]) -> u64 {
     state.hash_one(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_any_length_stay_apart() {
+        let keys: Vec<Vec<u8>> = (0..60)
+            .flat_map(|n| [vec![0; n], vec![7; n], [vec![7; n], vec![0]].concat()])
+            .collect();
+        let mut memo = Memo::default();
+        for (n, key) in keys.iter().enumerate() {
+            memo.put(key, n);
+        }
+        for (n, key) in keys.iter().enumerate() {
+            // The last of equal keys holds.
+            let last = keys.iter().rposition(|k| k == key);
+            assert_eq!(memo.get(key), last, "{n}");
+        }
+        memo.keep_within(0);
+        assert_eq!(memo.get(&[7]), None);
+    }
 }

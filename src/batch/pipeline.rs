@@ -247,8 +247,10 @@ impl<'a, U: Understand, R: Render> Worker<'a, U, R> {
             self.row(&row, out);
             out.ends.push(out.bytes.len());
         }
+        // Where keys are collected nothing is counted.
+        let counted = self.plan.check_only.is_none();
         for f in &mut self.engine.frames {
-            if f.rows > 0 {
+            if f.rows > 0 && counted {
                 out.summary.add_many(&f.report, f.rows, self.plan.counting);
                 out.code = out.code.max(f.code);
                 f.rows = 0;

@@ -72,14 +72,6 @@ struct NamesPart {
     acquirer: u32,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Key {
-    date: Date,
-    names: u32,
-    classes: [u32; PARTS],
-    covered: u8,
-}
-
 /// Findings that rows have in common, with places for the rows' values.
 struct Entry<P> {
     /// With their rules' numbers in the catalogue.
@@ -143,7 +135,8 @@ pub struct Engine<'r, R: Render> {
     place_list: Vec<PlaceSeen>,
     rates: Memo<bool>,
     agents: Memo<bool>,
-    frame_ids: HashMap<Key, usize, Hashes>,
+    /// By date, names, classes of the parts and coverage.
+    frame_ids: Memo<usize>,
     /// Frames of reports.
     pub frames: Vec<Frame<R::Frame>>,
     key: Vec<u8>,
@@ -204,7 +197,7 @@ impl<'r, R: Render> Engine<'r, R> {
             place_list: Vec::new(),
             rates: Memo::default(),
             agents: Memo::default(),
-            frame_ids: HashMap::default(),
+            frame_ids: Memo::default(),
             frames: Vec::new(),
             key: Vec::with_capacity(512),
             joined: String::new(),
@@ -372,13 +365,14 @@ impl<'r, R: Render> Engine<'r, R> {
             self.list_part(case, date)?,
         ];
         let class = |f: Form| self.forms.get(f as usize).map_or(0, |e| e.class);
-        let key = Key {
-            date,
-            names: names.id,
-            classes: forms.map(class),
-            covered,
-        };
-        if let Some(frame) = self.frame_ids.get(&key).copied() {
+        let classes = forms.map(class);
+        self.start_key(date);
+        self.key.extend_from_slice(&names.id.to_le_bytes());
+        for c in classes {
+            self.key.extend_from_slice(&c.to_le_bytes());
+        }
+        self.key.push(covered);
+        if let Some(frame) = self.frame_ids.get(&self.key) {
             if let Some(f) = self.frames.get_mut(frame) {
                 f.rows += 1;
             }
@@ -393,7 +387,7 @@ impl<'r, R: Render> Engine<'r, R> {
             order,
             rows: 1,
         });
-        self.frame_ids.insert(key, frame);
+        self.frame_ids.put(&self.key, frame);
         Some(Parts { frame, forms })
     }
 
