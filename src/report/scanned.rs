@@ -4,9 +4,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::document::{FindingDocument, RegistryStampDocument, TOOL, finding};
+use super::scanned_mask;
 use super::words::Words;
 use crate::promo::brand::BrandClaim;
 use crate::promo::contact::{ContactKind, ContactSeen};
+use crate::promo::limit::LeftOut;
 use crate::promo::rate::RateCard;
 use crate::promo::sentence::Voice;
 use crate::registry::Registry;
@@ -46,6 +48,9 @@ pub struct ScanDocument {
     pub licence_numbers: Vec<ScanLicenceNoDocument>,
     /// Phrases by category.
     pub claims: Vec<ScanClaimDocument>,
+    /// How many places the lists above leave out: of a thing said again and again in one voice the
+    /// first twenty places are listed, of all things the first two thousand.
+    pub left_out: ScanLeftOutDocument,
     /// Findings, contradictions first, then by weight.
     pub findings: Vec<FindingDocument>,
     /// One message to copy to the seller; empty where nothing is to be asked.
@@ -58,6 +63,25 @@ pub struct ScanDocument {
     pub text: Option<String>,
     /// Name and version of the program.
     pub tool: &'static str,
+}
+
+/// Places that a scan's lists leave out, by list.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+pub struct ScanLeftOutDocument {
+    /// Of `claims`; each claim's `count` has them all.
+    pub claims: usize,
+    /// Of `rates`.
+    pub rates: usize,
+    /// Of `fees`.
+    pub fees: usize,
+    /// Of `promises`.
+    pub promises: usize,
+    /// Of `contacts`, beyond the two thousand.
+    pub contacts: usize,
+    /// Of `companies`, likewise.
+    pub companies: usize,
+    /// Of `licence_numbers`, likewise.
+    pub licence_numbers: usize,
 }
 
 /// A brand of the text.
@@ -180,6 +204,8 @@ pub struct ScanClaimDocument {
     pub normalised: String,
     /// Whose words.
     pub voice: Voice,
+    /// Places of the whole text where this phrase stands in this voice, those not listed included.
+    pub count: usize,
     /// First character in the visible text.
     pub start: usize,
     /// Character after the last.
@@ -346,14 +372,16 @@ pub fn document(s: &Scan, words: &Words<'_>, with_text: bool) -> ScanDocument {
                 phrase: words.masked(&r.raw(c.chars.clone())).into_owned(),
                 normalised: words.masked(&c.normalised).into_owned(),
                 voice: c.voice,
+                count: c.count,
                 start: c.chars.start,
                 end: c.chars.end,
             })
             .collect(),
+        left_out: left_out(&r.left_out),
         findings: s.findings.iter().map(|f| finding(f, words)).collect(),
         ask_seller: ask_seller(s, words),
         registry: stamp(registry, s),
-        text: with_text.then(|| masked_text(s, words)),
+        text: with_text.then(|| scanned_mask::text(s, words)),
         tool: TOOL,
     }
 }
@@ -368,79 +396,15 @@ fn stamp(registry: &Registry, s: &Scan) -> RegistryStampDocument {
     }
 }
 
-/// The visible text with mobiles, card numbers and ids masked character for character.
-pub(super) fn masked_text(s: &Scan, words: &Words<'_>) -> String {
-    if words.unmasked {
-        return s.text.clone();
-    }
-    let mut chars: Vec<char> = s.text.chars().collect();
-    for c in &s.reading.contacts {
-        if !matches!(
-            c.kind,
-            ContactKind::Mobile | ContactKind::Wechat | ContactKind::Qq
-        ) {
-            continue;
-        }
-        let of: Vec<char> = c.value.chars().collect();
-        let (lead, tail) = if c.kind == ContactKind::Mobile {
-            (3, 4)
-        } else {
-            (2, 2)
-        };
-        hide(&mut chars, &of, lead, tail);
-    }
-    let text: String = chars.iter().collect();
-    // Whatever else masking finds, such as card numbers, keeps its length line by line.
-    text.split('\n')
-        .map(|line| {
-            let masked = words.masked(line);
-            if masked.chars().count() == line.chars().count() {
-                masked.into_owned()
-            } else {
-                line.chars()
-                    .map(|c| if c.is_numeric() { '*' } else { c })
-                    .collect()
-            }
-        })
-        .collect::<Vec<String>>()
-        .join("\n")
-}
-
-/// Hides every place where `value` stands, whatever spaces or hyphens part it.
-fn hide(chars: &mut [char], value: &[char], lead: usize, tail: usize) {
-    let n = value.len();
-    if n == 0 {
-        return;
-    }
-    let fold = |c: char| match c {
-        '０'..='９' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        c => c.to_ascii_lowercase(),
-    };
-    let mut from = 0;
-    while from < chars.len() {
-        let mut places: Vec<usize> = Vec::with_capacity(n);
-        let mut at = from;
-        while let (Some(c), Some(want)) = (chars.get(at), value.get(places.len())) {
-            if fold(*c) == fold(*want) {
-                places.push(at);
-            } else if places.is_empty() || c.is_alphanumeric() || *c == '\n' {
-                break;
-            }
-            at += 1;
-        }
-        if places.len() == n {
-            for (k, place) in places.iter().enumerate() {
-                if k >= lead
-                    && k + tail < n
-                    && let Some(c) = chars.get_mut(*place)
-                {
-                    *c = '*';
-                }
-            }
-            from = at;
-        } else {
-            from += 1;
-        }
+fn left_out(l: &LeftOut) -> ScanLeftOutDocument {
+    ScanLeftOutDocument {
+        claims: l.claims,
+        rates: l.rates,
+        fees: l.fees,
+        promises: l.promises,
+        contacts: l.contacts,
+        companies: l.companies,
+        licence_numbers: l.licence_numbers,
     }
 }
 

@@ -122,6 +122,7 @@ pub fn command(lang: Lang) -> Command {
             )),
     )
     .args(list::args(lang))
+    .arg(list::report_arg(lang))
 }
 
 /// What one run of the command works with.
