@@ -3,7 +3,6 @@
 use std::fs;
 
 use serde_json::Value;
-use yiqing::registry::Registry;
 
 use crate::home::*;
 use crate::pages;

@@ -200,7 +200,10 @@ fn stock_lists_are_read_as_a_batch_reads_them() {
     let ran = watch(&[xlsx, "--sheet", "仓库"]);
     assert_eq!(ran.code, 2, "{}", ran.err);
     assert!(ran.err.contains("库存"), "{}", ran.err);
-    assert_eq!(watch(&[xlsx, "--map", "没有的列=acquirer"]).code, 2);
+    assert_eq!(
+        watch(&[xlsx, "--sheet", "2", "--map", "没有的列=acquirer"]).code,
+        2
+    );
     assert_eq!(watch(&[place.to_str().unwrap()]).code, 2);
     let none = place.join("none.csv");
     fs::write(&none, "编号,收单机构\n").unwrap();
