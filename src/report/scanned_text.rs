@@ -2,8 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 
-use super::document::finding as finding_document;
-use super::scanned::{ScanGroupsDocument, ask_seller, brand_line, shown};
+use super::scanned::{ScanGroupsDocument, ask_seller, brand_line, page_finding, shown};
 use super::text::{Page, bold, dim, finding};
 use super::words::{Lang, Words};
 use crate::promo::sentence::Voice;
@@ -70,13 +69,13 @@ pub fn render(s: &Scan, words: &Words<'_>, with_text: bool) -> String {
     if !against.is_empty() {
         page.heading(&t("scan.contradicted"));
         for f in against {
-            finding(&mut page, &finding_document(f, words), words, colon);
+            finding(&mut page, &page_finding(f, words), words, colon);
         }
     }
     if !others.is_empty() {
         page.heading(&t("scan.others"));
         for f in others {
-            finding(&mut page, &finding_document(f, words), words, colon);
+            finding(&mut page, &page_finding(f, words), words, colon);
         }
     }
 

@@ -11,6 +11,7 @@ use crate::finding::{Finding, Severity};
 use crate::intake::page::{Page, PageError};
 use crate::promo::brand::BrandClaim;
 use crate::promo::lexis::Whom;
+use crate::promo::limit::thin;
 use crate::promo::{self, Reading};
 use crate::registry::Registry;
 use crate::registry::index::Subject;
@@ -102,6 +103,8 @@ pub struct Scan {
     pub brands: Vec<Standing>,
     /// Findings, contradictions first, then by weight.
     pub findings: Vec<Finding>,
+    /// Findings of one rule beyond the bound, not among them.
+    pub findings_left_out: usize,
     /// The sum.
     pub outcome: Outcome,
 }
@@ -156,6 +159,7 @@ fn scan_page(registry: &Registry, date: Date, target: &str, sha256: String, page
         of_case: false,
     };
     let mut findings = page::ask(&told);
+    let findings_left_out = thin(&mut findings, |f| (f.rule, f.message));
     findings.sort_by_key(|f| (!page::contradicts(f), std::cmp::Reverse(f.severity)));
     let brands: Vec<Standing> = reading
         .brands
@@ -171,6 +175,7 @@ fn scan_page(registry: &Registry, date: Date, target: &str, sha256: String, page
         address: page.address,
         brands,
         findings,
+        findings_left_out,
         outcome,
         reading,
     }
