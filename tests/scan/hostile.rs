@@ -161,7 +161,7 @@ fn written(s: &Scan) -> usize {
 fn pages_made_to_be_slow_take_time_by_their_length_only() {
     timed("拉卡拉POS机是一清机。".as_bytes());
     let full = if cfg!(debug_assertions) {
-        200_000
+        60_000
     } else {
         5_000_000
     };
@@ -199,7 +199,7 @@ fn what_is_left_out_is_counted() {
         .collect();
     assert_eq!(direct.len(), MOST_PLACES, "{direct:?}");
     assert!(direct.iter().all(|c| c["count"] == 1000), "{direct:?}");
-    assert_eq!(direct[0]["start"], 7);
+    assert_eq!(direct[0]["start"], 8);
     let listed = claims.len() as u64;
     let left_out = doc["left_out"]["claims"].as_u64().unwrap();
     assert_eq!((listed + left_out) % 1000, 0, "{listed} {left_out}");

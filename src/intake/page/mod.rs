@@ -6,6 +6,7 @@
 pub mod charset;
 pub mod html;
 pub mod mhtml;
+pub mod nesting;
 mod origins;
 
 use std::ops::Range;
