@@ -227,7 +227,8 @@ fn of_brand(registry: &Registry, date: Date, b: &promo::brand::BrandSeen) -> Sta
 }
 
 /// Sums up. A page's own claim to settle directly is never borne out by the page; a claim to be
-/// licensed is, where the record has a valid licence for every brand of which it is said.
+/// licensed is, where the record has a valid licence for every brand of which it is said, and words
+/// of a licence that say it has ended are, where the record says so too.
 fn outcome(reading: &Reading, brands: &[Standing], findings: &[Finding]) -> Outcome {
     if findings.iter().any(page::contradicts) {
         return Outcome::Contradicted;
@@ -238,11 +239,24 @@ fn outcome(reading: &Reading, brands: &[Standing], findings: &[Finding]) -> Outc
         .peekable();
     let borne_out = praised.peek().is_some()
         && praised.all(|b| matches!(b.state, Some(LicenceState::Valid | LicenceState::NotNeeded)));
+    let ended: Vec<usize> = reading
+        .brands
+        .iter()
+        .zip(brands)
+        .filter(|(_, b)| b.state == Some(LicenceState::Ended))
+        .flat_map(|(seen, _)| seen.claims(BrandClaim::Denied))
+        .map(|said| said.range.start)
+        .collect();
+    let says_it_ended = |c: &promo::Claim| {
+        reading
+            .sentence_at(c.range.start)
+            .is_some_and(|s| ended.iter().any(|at| s.range.contains(at)))
+    };
     let direct = brands.iter().any(|b| b.claim == BrandClaim::ClaimedDirect);
     let claims = reading.claims.iter().any(|c| {
         c.voice == promo::sentence::Voice::Claim
             && c.category != "evasive_spelling"
-            && !(c.category == "licence_claim" && borne_out)
+            && !(c.category == "licence_claim" && (borne_out || says_it_ended(c)))
     });
     let weighty = findings
         .iter()
