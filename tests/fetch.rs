@@ -12,13 +12,18 @@ mod pages;
 mod server;
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use assert_cmd::Command;
-use pages::Site;
+use pages::{Layout, Site};
 use serde_json::Value;
 use server::{Reply, Server, gzip};
 use tempfile::TempDir;
+use yiqing::net::Policy;
+use yiqing::net::client::Client;
 use yiqing::registry::Registry;
+use yiqing::supply::fetch::{MOST_REQUESTS, Pace, Run, Stop};
+use yiqing::supply::page::Class;
 
 struct Ran {
     code: i32,
@@ -54,7 +59,13 @@ fn pages_of(site: &Site) -> HashMap<String, String> {
 
 /// A site that answers well except where `play` says otherwise.
 fn serve(play: impl Fn(&str, usize) -> Option<Reply> + Send + Sync + 'static) -> Server {
-    let all = pages_of(&site());
+    serve_pages(pages_of(&site()), play)
+}
+
+fn serve_pages(
+    all: HashMap<String, String>,
+    play: impl Fn(&str, usize) -> Option<Reply> + Send + Sync + 'static,
+) -> Server {
     Server::start(move |path, before| {
         if let Some(reply) = play(path, before) {
             return reply;
@@ -235,4 +246,256 @@ fn what_passes_is_tried_again_and_what_was_read_is_kept() {
     let first = format!("{}/index.html", pages::GRANTED);
     let times = server.asked().iter().filter(|a| a.path == first).count();
     assert_eq!(times, 1);
+}
+
+/// Gates that failed, where a snapshot was refused.
+fn failed(ran: &Ran) -> Vec<String> {
+    let doc: Value =
+        serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e}: {} {}", ran.out, ran.err));
+    assert_eq!(doc["installed"], false);
+    doc["gates"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|g| g["outcome"] == "fail")
+        .map(|g| g["gate"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn the_layout_of_2018_is_read_where_it_has_numbers() {
+    let home = TempDir::new().unwrap();
+    let mut old = site();
+    old.layout = Layout::Table;
+    let server = serve_pages(pages_of(&old), |_, _| None);
+    let ran = fetch(&home, &server);
+    assert_eq!(ran.code, 0, "{} {}", ran.out, ran.err);
+    let doc: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(doc["changed"].as_array().unwrap().len(), 1);
+    assert_eq!(doc["gone"], Value::Array(vec![]));
+    assert_eq!(server.asked().len(), 16);
+
+    let home = TempDir::new().unwrap();
+    old.layout = Layout::TableWithoutNumbers;
+    let server = serve_pages(pages_of(&old), |_, _| None);
+    let ran = fetch(&home, &server);
+    assert_eq!(ran.code, 4, "{}", ran.err);
+    assert!(ran.err.contains("page-structure"), "{}", ran.err);
+    assert!(!home.path().join("current").exists());
+}
+
+#[test]
+fn a_pager_that_clamps_ends_the_reading_and_is_refused() {
+    let page = |n: usize| format!("{}/9398ddc0-{n}.html", pages::GRANTED);
+    // It gives the fourth page for every later one.
+    let all = pages_of(&site());
+    let fourth = all[&page(4)].clone();
+    let later: Vec<String> = (5..=8).map(page).collect();
+    let server = serve(move |path, _| {
+        later
+            .iter()
+            .any(|l| l == path)
+            .then(|| Reply::html(fourth.clone()))
+    });
+    let home = TempDir::new().unwrap();
+    let ran = fetch(&home, &server);
+    assert_eq!(ran.code, 4, "{}", ran.err);
+    let gates = failed(&ran);
+    assert!(gates.contains(&"pages".to_owned()), "{gates:?}");
+    assert!(!home.path().join("current").exists());
+    let asked: Vec<String> = server.asked().into_iter().map(|a| a.path).collect();
+    assert!(asked.contains(&page(5)), "{asked:?}");
+    assert!(!asked.contains(&page(6)), "{asked:?}");
+
+    // Its counter names two pages more than there are.
+    let all: HashMap<String, String> = all
+        .into_iter()
+        .map(|(p, html)| (p, html.replace("/<b>8</b>", "/<b>10</b>")))
+        .collect();
+    let last = all[&page(8)].clone();
+    let beyond = [page(9), page(10)];
+    let server = serve_pages(all, move |path, _| {
+        beyond
+            .iter()
+            .any(|l| l == path)
+            .then(|| Reply::html(last.clone()))
+    });
+    let home = TempDir::new().unwrap();
+    let ran = fetch(&home, &server);
+    assert_eq!(ran.code, 4, "{}", ran.err);
+    assert!(failed(&ran).contains(&"pages".to_owned()));
+    assert!(server.asked().iter().all(|a| a.path != page(10)));
+}
+
+#[test]
+fn a_list_that_is_not_whole_by_its_own_word_is_refused() {
+    let mut lies = site();
+    lies.lie = 1;
+    let server = serve_pages(pages_of(&lies), |_, _| None);
+    let home = TempDir::new().unwrap();
+    let ran = fetch(&home, &server);
+    assert_eq!(ran.code, 4, "{}", ran.err);
+    assert!(failed(&ran).contains(&"counter".to_owned()));
+    assert!(!home.path().join("current").exists());
+}
+
+#[test]
+fn pages_of_a_guard_or_of_another_kind_stop_the_run() {
+    let third = format!("{}/9398ddc0-3.html", pages::GRANTED);
+    let good = pages_of(&site())[&third].clone();
+    // In the middle of a tag.
+    let cut = good[..good.rfind("<span class=\"date\">").unwrap() + 10].to_owned();
+    let (gbk, _, _) = encoding_rs::GBK.encode("<html>没有这样的页面</html>");
+    for (name, reply, id) in [
+        (
+            "challenge of 2018",
+            Reply::html(
+                "<noscript><h1><strong>请开启JavaScript并刷新该页.</strong></h1></noscript><script>eval(function(p,a,c,k,e,d){}('wzwstemplate|KTKY2RBD'.split('|')))</script>",
+            ),
+            "page-challenge",
+        ),
+        (
+            "challenge of 2020",
+            Reply::html("<script>location=atob('x')+'/WZWSRELx?wzwschallenge=x'</script>"),
+            "page-challenge",
+        ),
+        (
+            "challenge of 2024",
+            Reply::html("<script>var wzwsquestion='',wzwsfactor=1;</script>"),
+            "page-challenge",
+        ),
+        (
+            "challenge with a status that is tried again",
+            Reply::new(503, "text/html", "<script>var wzwsquestion='';</script>"),
+            "page-challenge",
+        ),
+        (
+            "by its header",
+            Reply::html("<html><body>x</body></html>").with("WZWS-RAY", "1"),
+            "page-challenge",
+        ),
+        (
+            "injected",
+            Reply::html("<html><script src='http://1.1.1.2:89/x.js'></script></html>"),
+            "page-challenge",
+        ),
+        (
+            "renamed class",
+            Reply::html(good.replace("txtlist", "txtlist2")),
+            "page-structure",
+        ),
+        ("cut off", Reply::html(cut), "page-structure"),
+        (
+            "without rows",
+            Reply::html(format!(
+                "{}</ul></div></body></html>",
+                &good[..good.find("<li>\t").unwrap()]
+            )),
+            "page-rows",
+        ),
+        ("empty", Reply::html(""), "page-type"),
+        (
+            "of something else",
+            Reply::new(200, "text/html", gbk.into_owned()),
+            "page-wrong",
+        ),
+        ("home", Reply::redirect("/home.html"), "page-wrong"),
+    ] {
+        let home = TempDir::new().unwrap();
+        let path = third.clone();
+        let server = serve(move |p, _| {
+            if p == "/home.html" {
+                return Some(Reply::html("<html><title>首页</title>首页</html>"));
+            }
+            (p == path).then(|| reply.clone())
+        });
+        let ran = fetch(&home, &server);
+        assert_eq!(ran.code, 4, "{name}: {}", ran.err);
+        assert!(ran.err.contains(id), "{name}: {}", ran.err);
+        let times = server.asked().iter().filter(|a| a.path == third).count();
+        assert_eq!(times, 1, "{name}");
+        assert!(!home.path().join("current").exists(), "{name}");
+    }
+}
+
+#[test]
+fn pages_in_gbk_and_behind_a_redirect_are_read() {
+    let all = pages_of(&site());
+    let second = format!("{}/9398ddc0-2.html", pages::GRANTED);
+    let third = format!("{}/9398ddc0-3.html", pages::GRANTED);
+    let html = all[&second].replace("charset=utf-8", "charset=gb2312");
+    let gbk = encoding_rs::GB18030.encode(&html).0.into_owned();
+    let moved = all[&third].clone();
+    let server = serve(move |path, _| match path {
+        // The header says nothing; the page itself does.
+        p if p == second => Some(Reply::new(200, "text/html", gbk.clone())),
+        p if p == third => Some(Reply::redirect("/moved.html")),
+        "/moved.html" => Some(Reply::html(moved.clone())),
+        _ => None,
+    });
+    let home = TempDir::new().unwrap();
+    let ran = fetch(&home, &server);
+    assert_eq!(ran.code, 0, "{} {}", ran.out, ran.err);
+    let doc: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(doc["changed"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_slow_site_is_asked_four_times_and_no_more() {
+    let words = |e: &yiqing::net::NetError| e.to_string();
+    let policy = Policy {
+        allow_private: true,
+        total: Duration::from_secs(1),
+        ..Policy::default()
+    };
+    let second = format!("{}/9398ddc0-2.html", pages::GRANTED);
+    let slow = second.clone();
+    let server = serve(move |path, before| {
+        (path == slow && before < 5).then(|| Reply {
+            // Late, but within the time the fifth time.
+            delay: Duration::from_millis(if before < 4 { 1500 } else { 300 }),
+            ..Reply::html(pages_of(&site())[&slow].clone())
+        })
+    });
+    let client = Client::new(policy).unwrap();
+    let home = TempDir::new().unwrap();
+    let run = || {
+        let base = server.url("/").parse().unwrap();
+        let day = jiff::civil::date(2026, 11, 25);
+        let mut run = Run::new(&client, base, Pace::OWN, day, home.path(), &words);
+        let result = run.run(Registry::embedded().unwrap());
+        (result, run.requests)
+    };
+    match run() {
+        (Err(Stop::Page { url, fault }), requests) => {
+            assert!(url.ends_with(&second), "{url}");
+            assert_eq!(fault.class, Class::Transport);
+            assert_eq!(requests, 6, "robots.txt, one page, one page four times");
+        }
+        other => panic!("{other:?}"),
+    }
+    let (result, requests) = run();
+    let collected = result.unwrap();
+    assert_eq!(collected.granted.missing(), Vec::<usize>::new());
+    assert_eq!(requests, 15, "the first page is not asked again");
+}
+
+#[test]
+fn a_run_ends_at_three_hundred_requests_and_the_next_goes_on() {
+    let mut large = site();
+    large.add_unknown(320);
+    let server = serve_pages(pages_of(&large), |_, _| None);
+    let home = TempDir::new().unwrap();
+    let ran = fetch(&home, &server);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(ran.err.contains("300"), "{}", ran.err);
+    assert_eq!(server.asked().len(), MOST_REQUESTS);
+    let ran = fetch(&home, &server);
+    assert_eq!(ran.code, 0, "{} {}", ran.out, ran.err);
+    let mut paths: Vec<String> = server.asked().into_iter().map(|a| a.path).collect();
+    paths.retain(|p| p != "/robots.txt");
+    let all = paths.len();
+    paths.sort();
+    paths.dedup();
+    assert_eq!(paths.len(), all, "something was asked twice");
 }

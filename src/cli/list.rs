@@ -54,7 +54,7 @@ pub struct Reading {
     pub header_report: bool,
 }
 
-/// The flags.
+/// The flags that say how a list is to be read.
 #[must_use]
 pub fn args(lang: Lang) -> Vec<Arg> {
     let t = |zh, en| pick(lang, zh, en);
@@ -86,14 +86,20 @@ pub fn args(lang: Lang) -> Vec<Arg> {
                 "列之间的符号：, ; | tab；默认自动识别",
                 "between cells: , ; | tab; found out by default",
             )),
-        Arg::new("header-report")
-            .long("header-report")
-            .action(ArgAction::SetTrue)
-            .help(t(
-                "只说明读懂了什么：编码、表头、每列当作什么字段（可配 --format json）；不核验",
-                "only tell what was understood: encoding, header, each column's meaning (also as --format json); no check",
-            )),
     ]
+}
+
+/// The flag that asks what was understood of a list, for commands that tell it.
+#[must_use]
+pub fn report_arg(lang: Lang) -> Arg {
+    Arg::new("header-report")
+        .long("header-report")
+        .action(ArgAction::SetTrue)
+        .help(pick(
+            lang,
+            "只说明读懂了什么：编码、表头、每列当作什么字段（可配 --format json）；不核验",
+            "only tell what was understood: encoding, header, each column's meaning (also as --format json); no check",
+        ))
 }
 
 impl Reading {

@@ -79,7 +79,7 @@ pub fn command(lang: Lang) -> Command {
                 "result file (JSON Lines); standard output if absent",
             )),
     )
-    .args(list::args(lang).into_iter().filter(|a| a.get_id() != "header-report"))
+    .args(list::args(lang))
 }
 
 /// Lists one behind the other, as one.

@@ -4,7 +4,7 @@
 //! before it that names one, else of the heading it stands under, else of the subject of the
 //! sentence before, where it begins without a subject of its own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use schemars::JsonSchema;
@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::fold::Folded;
 use super::lexis::{Lexis, Whom, trade_word_follows};
+use super::limit::MOST_PLACES;
 use super::sentence::{Sentence, Voice};
 use crate::intake::page::Page;
 use crate::registry::Registry;
@@ -435,9 +436,12 @@ impl Reader<'_> {
     ) -> Vec<usize> {
         let within = |c: &Range<usize>| -> Vec<usize> {
             let (from, to) = (s.range.start + c.start, s.range.start + c.end);
+            let first = own.partition_point(|(r, _)| r.start < from);
             let mut out: Vec<usize> = own
                 .iter()
-                .filter(|(r, _)| r.start >= from && r.end <= to)
+                .skip(first)
+                .take_while(|(r, _)| r.start < to)
+                .filter(|(r, _)| r.end <= to)
                 .filter(|(r, _)| !self.is_contrast(r))
                 .map(|(_, i)| *i)
                 .collect();
@@ -682,17 +686,26 @@ fn direct_at(clause: &str) -> Option<(usize, usize)> {
         .min()
 }
 
-/// Words before POS, 支付 or the like that are one character from a brand of three or more. They
-/// are told and identify nobody.
+/// Words before POS, 支付 or the like that are one character from a brand of three or more, each
+/// once. They are told and identify nobody.
 #[must_use]
 pub fn look_alikes(folded: &Folded, registry: &Registry, brands: &[BrandSeen]) -> Vec<LookAlike> {
     let text = &folded.text;
-    let taken: Vec<&Range<usize>> = brands
+    let mut taken: Vec<&Range<usize>> = brands
         .iter()
         .flat_map(|b| b.sayings.iter())
         .filter(|s| s.claim == BrandClaim::Named && !s.called_maker)
         .map(|s| &s.range)
         .collect();
+    // Names do not overlap, so that their beginnings order their ends too.
+    taken.sort_by_key(|r| r.start);
+    let named = |from: usize, to: usize| {
+        let before = taken.partition_point(|r| r.start < to);
+        before
+            .checked_sub(1)
+            .and_then(|i| taken.get(i))
+            .is_some_and(|r| from < r.end)
+    };
     let aliases: Vec<(usize, String)> = registry
         .snapshot()
         .brands
@@ -706,6 +719,10 @@ pub fn look_alikes(folded: &Folded, registry: &Registry, brands: &[BrandSeen]) -
         .filter(|(_, a)| !a.ends_with("支付"))
         .collect();
     let mut out: Vec<LookAlike> = Vec::new();
+    // What a word looks like is looked up once; a text repeats its words.
+    let mut known: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut told: HashSet<&str> = HashSet::new();
+    let mut end = 0;
     for (at, _) in text.char_indices() {
         if !trade_word_follows(text, at) {
             continue;
@@ -715,25 +732,31 @@ pub fn look_alikes(folded: &Folded, registry: &Registry, brands: &[BrandSeen]) -
             let word = text.get(from..at).unwrap_or_default();
             if word.chars().count() != length
                 || !word.chars().all(super::fold::is_han)
-                || taken.iter().any(|r| r.start < at && from < r.end)
-                || out.iter().any(|l| l.range.start < at && from < l.range.end)
+                || named(from, at)
+                || from < end
             {
                 continue;
             }
-            let near: Vec<usize> = aliases
-                .iter()
-                .filter(|(_, a)| {
-                    a != word
-                        && a.chars().count() == length
-                        && a.chars().zip(word.chars()).filter(|(x, y)| x != y).count() == 1
-                        && within(a, word, 1)
-                })
-                .map(|(i, _)| *i)
-                .collect();
-            if !near.is_empty() {
+            let near = known.entry(word).or_insert_with(|| {
+                aliases
+                    .iter()
+                    .filter(|(_, a)| {
+                        a != word
+                            && a.chars().count() == length
+                            && a.chars().zip(word.chars()).filter(|(x, y)| x != y).count() == 1
+                            && within(a, word, 1)
+                    })
+                    .map(|(i, _)| *i)
+                    .collect()
+            });
+            if near.is_empty() {
+                continue;
+            }
+            end = at;
+            if told.insert(word) && out.len() < MOST_PLACES {
                 out.push(LookAlike {
                     word: word.to_owned(),
-                    brands: near,
+                    brands: near.clone(),
                     range: from..at,
                 });
             }

@@ -1,11 +1,13 @@
 //! Company names and licence numbers in a text.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::fold::{Folded, is_han};
+use super::limit::MOST_ITEMS;
 use super::sentence::{Sentence, Voice};
 use crate::identifier::licence_number::LicenceNumber;
 use crate::registry::Registry;
@@ -58,14 +60,23 @@ fn voice_at(sentences: &[Sentence], range: &Range<usize>) -> Voice {
 }
 
 /// Reads company names: the longest that is on record, else what stands between a word that
-/// cannot belong to a name and the company's form.
+/// cannot belong to a name and the company's form. Also says how many places were left out, of
+/// names beyond the bound.
 #[must_use]
-pub fn companies(folded: &Folded, sentences: &[Sentence], registry: &Registry) -> Vec<CompanySeen> {
+pub fn companies(
+    folded: &Folded,
+    sentences: &[Sentence],
+    registry: &Registry,
+) -> (Vec<CompanySeen>, usize) {
     let text = &folded.text;
     let mut out: Vec<CompanySeen> = Vec::new();
+    let mut left_out = 0;
     let Some(form) = FORM.as_ref() else {
-        return out;
+        return (out, left_out);
     };
+    // Texts repeat themselves: what stood before a company's form is looked up once.
+    let mut known: HashMap<&str, Option<(usize, Subject)>> = HashMap::new();
+    let mut names: HashSet<&str> = HashSet::new();
     let mut last_end = 0;
     for m in form.find_iter(text) {
         let head = text.get(last_end..m.start()).unwrap_or_default();
@@ -77,18 +88,23 @@ pub fn companies(folded: &Folded, sentences: &[Sentence], registry: &Registry) -
             starts.push(last_end + i);
         }
         last_end = m.end();
-        let on_record = starts.iter().rev().find_map(|s| {
-            let name = text.get(*s..m.end())?;
-            match registry.resolve(name, Names::NoAliases) {
-                Resolved::One(found) => Some((*s, Some(found.subject))),
-                _ => None,
-            }
+        let Some(first) = starts.last().copied() else {
+            continue;
+        };
+        let longest = text.get(first..m.end()).unwrap_or_default();
+        let on_record = *known.entry(longest).or_insert_with(|| {
+            starts.iter().rev().find_map(|s| {
+                let name = text.get(*s..m.end())?;
+                match registry.resolve(name, Names::NoAliases) {
+                    Resolved::One(found) => Some((*s - first, found.subject)),
+                    _ => None,
+                }
+            })
         });
         let (start, subject) = match on_record {
-            Some(found) => found,
+            Some((after, subject)) => (first + after, Some(subject)),
             None => {
-                let Some(first) = starts.last() else { continue };
-                let whole = text.get(*first..m.start()).unwrap_or_default();
+                let whole = text.get(first..m.start()).unwrap_or_default();
                 let cut = BEFORE_NAME
                     .iter()
                     .filter_map(|w| whole.rfind(w).map(|at| at + w.len()))
@@ -99,9 +115,14 @@ pub fn companies(folded: &Folded, sentences: &[Sentence], registry: &Registry) -
             }
         };
         let name = text.get(start..m.end()).unwrap_or_default();
-        if name.chars().count() < 7 || out.iter().any(|c| c.name == name) {
+        if name.chars().count() < 7 || names.contains(name) {
             continue;
         }
+        if out.len() >= MOST_ITEMS {
+            left_out += 1;
+            continue;
+        }
+        names.insert(name);
         let range = start..m.end();
         out.push(CompanySeen {
             name: name.to_owned(),
@@ -115,29 +136,37 @@ pub fn companies(folded: &Folded, sentences: &[Sentence], registry: &Registry) -
             range,
         });
     }
-    out
+    (out, left_out)
 }
 
-/// Reads payment licence numbers.
+/// Reads payment licence numbers; also says how many places were left out, of numbers beyond the
+/// bound.
 #[must_use]
 pub fn licence_numbers(
     folded: &Folded,
     sentences: &[Sentence],
     registry: &Registry,
-) -> Vec<LicenceNoSeen> {
+) -> (Vec<LicenceNoSeen>, usize) {
     let text = &folded.text;
     let mut out: Vec<LicenceNoSeen> = Vec::new();
+    let mut left_out = 0;
     let Some(re) = NUMBER.as_ref() else {
-        return out;
+        return (out, left_out);
     };
+    let mut values: HashSet<&str> = HashSet::new();
     for m in re.find_iter(text) {
         let letter = |c: char| c.is_ascii_alphanumeric();
         let bound = !text.get(..m.start()).is_some_and(|h| h.ends_with(letter))
             && !text.get(m.end()..).is_some_and(|t| t.starts_with(letter));
-        let value = m.as_str().to_uppercase();
-        if !bound || out.iter().any(|n| n.value == value) {
+        if !bound || values.contains(m.as_str()) {
             continue;
         }
+        if out.len() >= MOST_ITEMS {
+            left_out += 1;
+            continue;
+        }
+        values.insert(m.as_str());
+        let value = m.as_str().to_uppercase();
         out.push(LicenceNoSeen {
             well_formed: LicenceNumber::parse(&value).is_ok(),
             holder: registry.by_licence_no(&value),
@@ -146,5 +175,5 @@ pub fn licence_numbers(
             value,
         });
     }
-    out
+    (out, left_out)
 }

@@ -1,5 +1,6 @@
 //! How a text says its seller is reached: telephones, WeChat, QQ, domains; and whose they are.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -9,6 +10,7 @@ use serde::Serialize;
 
 use super::fold::Folded;
 use super::lexis::Lexis;
+use super::limit::MOST_ITEMS;
 use super::sentence::{Sentence, Voice};
 use crate::identifier::phone::{PhoneKind, PhoneNumber};
 use crate::intake::page::Page;
@@ -130,7 +132,50 @@ const FILE_ENDINGS: [&str; 14] = [
     "zip",
 ];
 
-/// Reads contacts.
+/// Contacts as they are found, each once.
+#[derive(Default)]
+struct Found {
+    list: Vec<ContactSeen>,
+    at: HashMap<(ContactKind, String), usize>,
+    left_out: usize,
+}
+
+impl Found {
+    fn push(&mut self, kind: ContactKind, value: String, range: Range<usize>, voice: Voice) {
+        if let Some(same) = self
+            .at
+            .get(&(kind, value.clone()))
+            .and_then(|i| self.list.get_mut(*i))
+        {
+            same.count += 1;
+            if voice == Voice::Claim {
+                same.voice = voice;
+            }
+            return;
+        }
+        if self.list.len() >= MOST_ITEMS {
+            self.left_out += 1;
+            return;
+        }
+        self.at.insert((kind, value.clone()), self.list.len());
+        self.list.push(ContactSeen {
+            kind,
+            value,
+            range,
+            holder: None,
+            imitates: None,
+            placeholder: false,
+            count: 1,
+            voice,
+        });
+    }
+
+    fn has(&self, kind: ContactKind, value: &str) -> bool {
+        self.at.contains_key(&(kind, value.to_owned()))
+    }
+}
+
+/// Reads contacts; also says how many places were left out, of contacts beyond the bound.
 #[must_use]
 pub fn contacts(
     folded: &Folded,
@@ -138,9 +183,9 @@ pub fn contacts(
     sentences: &[Sentence],
     lexis: &Lexis,
     registry: &Registry,
-) -> Vec<ContactSeen> {
+) -> (Vec<ContactSeen>, usize) {
     let text = &folded.text;
-    let mut out: Vec<ContactSeen> = Vec::new();
+    let mut out = Found::default();
     let voice_at = |at: usize| {
         let i = sentences.partition_point(|s| s.range.end <= at);
         sentences
@@ -158,21 +203,14 @@ pub fn contacts(
             };
             if !id.as_str().starts_with("http") && !id.as_str().starts_with("www") {
                 taken.push(id.range());
-                push(
-                    &mut out,
-                    ContactKind::Wechat,
-                    value,
-                    id.range(),
-                    voice_at(id.start()),
-                );
+                out.push(ContactKind::Wechat, value, id.range(), voice_at(id.start()));
             }
         }
     }
     for c in found(&QQ, text) {
         if let Some(id) = c.name("id") {
             taken.push(id.range());
-            push(
-                &mut out,
+            out.push(
                 ContactKind::Qq,
                 id.as_str().to_owned(),
                 id.range(),
@@ -180,6 +218,20 @@ pub fn contacts(
             );
         }
     }
+    // Where ids stand, by their beginning, each with how far those up to it reach.
+    taken.sort_by_key(|r| r.start);
+    let mut reach = 0;
+    for r in &mut taken {
+        reach = reach.max(r.end);
+        r.end = reach;
+    }
+    let inside = |at: usize| {
+        let before = taken.partition_point(|r| r.start <= at);
+        before
+            .checked_sub(1)
+            .and_then(|i| taken.get(i))
+            .is_some_and(|r| at < r.end)
+    };
     for c in found(&PHONE, text) {
         let Some(m) = c.get(0) else { continue };
         let bound =
@@ -190,9 +242,7 @@ pub fn contacts(
         if !bound(before)
             || !bound(after.filter(|c| c.is_ascii_digit()))
             || decimal
-            || taken
-                .iter()
-                .any(|r| r.start <= m.start() && m.start() < r.end)
+            || inside(m.start())
         {
             continue;
         }
@@ -211,8 +261,7 @@ pub fn contacts(
             PhoneKind::FixedLine => ContactKind::Landline,
             _ => ContactKind::Hotline,
         };
-        push(
-            &mut out,
+        out.push(
             kind,
             phone.digits().to_owned(),
             m.range(),
@@ -234,13 +283,7 @@ pub fn contacts(
         if c.name("mail").is_some() && MAIL_HOSTS.contains(&domain.as_str()) {
             continue;
         }
-        push(
-            &mut out,
-            ContactKind::Domain,
-            domain,
-            d.range(),
-            voice_at(d.start()),
-        );
+        out.push(ContactKind::Domain, domain, d.range(), voice_at(d.start()));
     }
     let own = page
         .address
@@ -251,15 +294,16 @@ pub fn contacts(
         let Some(domain) = host_of(&l.to).and_then(|h| registrable(&h)) else {
             continue;
         };
-        if Some(&domain) == own.as_ref()
-            || out
-                .iter()
-                .any(|c| c.kind == ContactKind::Domain && c.value == domain)
-        {
+        if Some(&domain) == own.as_ref() || out.has(ContactKind::Domain, &domain) {
             continue;
         }
-        push(&mut out, ContactKind::Domain, domain, 0..0, Voice::Claim);
+        out.push(ContactKind::Domain, domain, 0..0, Voice::Claim);
     }
+    let Found {
+        list: mut out,
+        left_out,
+        ..
+    } = out;
     for c in &mut out {
         let (holder, imitates) = whose(registry, lexis, c.kind, &c.value);
         c.holder = holder;
@@ -267,33 +311,7 @@ pub fn contacts(
         c.placeholder = c.kind == ContactKind::Hotline && is_placeholder(&c.value);
     }
     out.sort_by_key(|c| (c.range.start, c.range.end));
-    out
-}
-
-fn push(
-    out: &mut Vec<ContactSeen>,
-    kind: ContactKind,
-    value: String,
-    range: Range<usize>,
-    voice: Voice,
-) {
-    if let Some(same) = out.iter_mut().find(|c| c.kind == kind && c.value == value) {
-        same.count += 1;
-        if voice == Voice::Claim {
-            same.voice = voice;
-        }
-        return;
-    }
-    out.push(ContactSeen {
-        kind,
-        value,
-        range,
-        holder: None,
-        imitates: None,
-        placeholder: false,
-        count: 1,
-        voice,
-    });
+    (out, left_out)
 }
 
 fn found<'t>(re: &'static LazyLock<Option<Regex>>, text: &'t str) -> Vec<regex::Captures<'t>> {

@@ -126,9 +126,12 @@ pub fn fees(folded: &Folded, sentences: &[Sentence]) -> Vec<FeeSeen> {
         {
             continue;
         }
+        let first = out.len();
         let mut add = |range: Range<usize>, word: &str, yuan: Decimal, to: Option<Decimal>| {
             let whole = s.range.start + range.start..s.range.start + range.end;
-            if out
+            // Only fees of the same sentence can stand in the same place.
+            let own = out.get(first..).unwrap_or_default();
+            if own
                 .iter()
                 .any(|f| f.range.start < whole.end && whole.start < f.range.end)
             {

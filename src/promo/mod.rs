@@ -10,11 +10,12 @@ mod context;
 pub mod fee;
 pub mod fold;
 pub mod lexis;
+pub mod limit;
 pub mod rate;
 pub mod sentence;
 pub mod spelling;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::intake::page::Page;
@@ -25,6 +26,7 @@ use contact::{ContactKind, ContactSeen};
 use fee::{FeeSeen, Promise};
 use fold::{Folded, Trick};
 use lexis::Lexis;
+use limit::{LeftOut, thin};
 use rate::{RateSeen, Surcharge};
 use sentence::{Sentence, Voice};
 
@@ -43,6 +45,8 @@ pub struct Claim {
     pub chars: Range<usize>,
     /// Bytes of the folded text; empty for a spelling that folding took away.
     pub range: Range<usize>,
+    /// Places of the whole text where this phrase stands in this voice, those not listed included.
+    pub count: usize,
 }
 
 /// Everything read from one text.
@@ -72,6 +76,8 @@ pub struct Reading {
     pub companies: Vec<CompanySeen>,
     /// Licence numbers.
     pub licence_numbers: Vec<LicenceNoSeen>,
+    /// What these lists leave out of a text that repeats itself.
+    pub left_out: LeftOut,
     /// Paragraphs that stand there twice: characters of the first and of the second.
     pub repeated: Vec<(Range<usize>, Range<usize>)>,
     /// Han characters and letters of the visible text.
@@ -115,18 +121,36 @@ pub fn read(registry: &Registry, page: &Page) -> Reading {
     let folded = fold::fold(&page.text, &lexis.spelling);
     let sentences = sentence::sentences(&folded, page, &lexis);
     let brands = brand::brands(&folded, page, &sentences, &lexis);
-    let (rates, surcharges) = rate::rates(&folded, &sentences);
-    let contacts = contact::contacts(&folded, page, &sentences, &lexis, registry);
-    let claims = claims(&folded, &sentences, &lexis, &contacts);
+    let (mut rates, mut surcharges) = rate::rates(&folded, &sentences);
+    let mut left_out = LeftOut::default();
+    let (contacts, contacts_left) = contact::contacts(&folded, page, &sentences, &lexis, registry);
+    let (companies, companies_left) = company::companies(&folded, &sentences, registry);
+    let (licence_numbers, numbers_left) = company::licence_numbers(&folded, &sentences, registry);
+    left_out.contacts = contacts_left;
+    left_out.companies = companies_left;
+    left_out.licence_numbers = numbers_left;
+    let mut claims = claims(&folded, &sentences, &lexis, &contacts);
+    left_out.claims = thin_claims(&mut claims);
+    left_out.rates = thin(&mut rates, |r| {
+        (r.percent, r.plus_yuan, r.cap_yuan, r.card, r.bound, r.voice)
+    });
+    thin(&mut surcharges, |s| (s.percent, s.voice));
+    let mut fees = fee::fees(&folded, &sentences);
+    left_out.fees = thin(&mut fees, |f| {
+        (f.kind, f.yuan, f.to_yuan, f.return_terms, f.voice)
+    });
+    let mut promises = fee::promises(&folded, &sentences);
+    left_out.promises = thin(&mut promises, |p| (p.days, p.workdays, p.voice));
     Reading {
         look_alikes: brand::look_alikes(&folded, registry, &brands),
-        fees: fee::fees(&folded, &sentences),
-        promises: fee::promises(&folded, &sentences),
-        companies: company::companies(&folded, &sentences, registry),
-        licence_numbers: company::licence_numbers(&folded, &sentences, registry),
         repeated: repeated(page),
         visible: page.text.chars().collect(),
         length: page.text.chars().filter(|c| c.is_alphanumeric()).count(),
+        fees,
+        promises,
+        companies,
+        licence_numbers,
+        left_out,
         brands,
         rates,
         surcharges,
@@ -141,6 +165,20 @@ pub fn read(registry: &Registry, page: &Page) -> Reading {
 #[must_use]
 pub fn read_text(registry: &Registry, text: &str) -> Reading {
     read(registry, &Page::from_text(text))
+}
+
+/// Counts the places of each phrase, and keeps the first.
+fn thin_claims(claims: &mut Vec<Claim>) -> usize {
+    let mut counts: HashMap<(&str, String, Voice), usize> = HashMap::new();
+    let key = |c: &Claim| (c.category, c.normalised.clone(), c.voice);
+    for c in claims.iter() {
+        *counts.entry(key(c)).or_default() += 1;
+    }
+    let left_out = thin(claims, key);
+    for c in claims {
+        c.count = counts.get(&key(c)).copied().unwrap_or(1);
+    }
+    left_out
 }
 
 fn sentence_of(sentences: &[Sentence], at: usize) -> usize {
@@ -167,10 +205,11 @@ fn claims(
             voice,
             chars: folded.origin(range.clone()),
             range,
+            count: 1,
         });
     }
     // 切勿套现,套现后果自负: what a sentence forbids once it does not offer in its next clause.
-    let forbidden: Vec<(usize, String)> = out
+    let forbidden: HashSet<(usize, String)> = out
         .iter()
         .filter(|c| c.voice == Voice::Warning)
         .map(|c| (sentence_of(sentences, c.range.start), c.normalised.clone()))
@@ -178,11 +217,18 @@ fn claims(
     for c in out.iter_mut().filter(|c| c.voice == Voice::Claim) {
         let n = sentence_of(sentences, c.range.start);
         let offers = sentences.get(n).is_some_and(|s| s.offers);
-        if !offers && forbidden.iter().any(|(m, w)| *m == n && *w == c.normalised) {
+        if !offers && !forbidden.is_empty() && forbidden.contains(&(n, c.normalised.clone())) {
             c.voice = Voice::Warning;
         }
     }
     // A mobile behind words that call: 全国统一热线138….
+    let mut told_at: Vec<usize> = out
+        .iter()
+        .filter(|c| c.category == "personal_contact")
+        .map(|c| c.range.start)
+        .collect();
+    told_at.sort_unstable();
+    let mut last_told = None;
     for c in contacts.iter().filter(|c| c.kind == ContactKind::Mobile) {
         let from = context::before(&folded.text, c.range.start, 12);
         let head = folded.part(from..c.range.start);
@@ -192,10 +238,12 @@ fn claims(
         ]
         .iter()
         .any(|w| head.contains(w));
-        let told = out.iter().any(|x| {
-            x.category == "personal_contact" && x.range.start < c.range.end && from <= x.range.start
-        });
+        let told = told_at
+            .get(told_at.partition_point(|at| *at < from))
+            .is_some_and(|at| *at < c.range.end)
+            || last_told.is_some_and(|at| from <= at);
         if calls && !told {
+            last_told = Some(c.range.start);
             out.push(Claim {
                 category: "personal_contact",
                 normalised: "热线或电话后的手机号".to_owned(),
@@ -203,6 +251,7 @@ fn claims(
                 voice: c.voice,
                 chars: folded.origin(c.range.clone()),
                 range: c.range.clone(),
+                count: 1,
             });
         }
     }
@@ -211,12 +260,10 @@ fn claims(
         if a.trick == Trick::Unseen && a.plain.is_ascii() {
             continue;
         }
+        let at = sentences.partition_point(|x| folded.origin(x.range.clone()).end <= a.range.start);
         let voice = sentences
-            .iter()
-            .find(|x| {
-                let r = folded.origin(x.range.clone());
-                r.start <= a.range.start && a.range.start < r.end
-            })
+            .get(at)
+            .filter(|x| folded.origin(x.range.clone()).start <= a.range.start)
             .map_or(Voice::Claim, |x| {
                 if x.warns {
                     Voice::Warning
@@ -231,6 +278,7 @@ fn claims(
             voice,
             chars: a.range.clone(),
             range: 0..0,
+            count: 1,
         });
     }
     out.sort_by_key(|c| (c.chars.start, c.chars.end, c.category));

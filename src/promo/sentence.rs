@@ -222,6 +222,10 @@ fn quoted(folded: &Folded, range: Range<usize>) -> Vec<Range<usize>> {
     out
 }
 
+/// Characters after which a sentence ends wherever it is: no text that people read has longer
+/// ones, and what is asked of a sentence grows with its length.
+const LONGEST: usize = 1000;
+
 /// Where sentences end.
 fn split(folded: &Folded, page: &Page) -> Vec<Sentence> {
     let mut out: Vec<Sentence> = Vec::new();
@@ -274,7 +278,9 @@ fn split(folded: &Folded, page: &Page) -> Vec<Sentence> {
     };
     let mut chars = text.char_indices().peekable();
     let mut depth = 0_usize;
+    let mut length = 0_usize;
     while let Some((i, c)) = chars.next() {
+        length += 1;
         match c {
             '“' | '「' | '『' => depth = (depth + 1).min(4),
             '”' | '」' | '』' => depth = depth.saturating_sub(1),
@@ -294,10 +300,11 @@ fn split(folded: &Folded, page: &Page) -> Vec<Sentence> {
             }
             _ => false,
         };
-        if ends {
-            if c == '\n' {
+        if ends || length >= LONGEST {
+            if c == '\n' || length >= LONGEST {
                 depth = 0;
             }
+            length = 0;
             let end = i + c.len_utf8();
             push(start..end, c == '?', &mut block);
             start = end;

@@ -1,237 +1,17 @@
-//! A scanned page or text as JSON, `yiqing.scan/1`, and several together, `yiqing.scan-groups/1`.
-
-use schemars::JsonSchema;
-use serde::Serialize;
+//! A scanned page or text as its document, and the answers put into words.
 
 use super::document::{FindingDocument, RegistryStampDocument, TOOL, finding};
+pub use super::scanned_document::*;
+use super::scanned_mask;
 use super::words::Words;
+use crate::finding::Finding;
 use crate::promo::brand::BrandClaim;
 use crate::promo::contact::{ContactKind, ContactSeen};
-use crate::promo::rate::RateCard;
-use crate::promo::sentence::Voice;
 use crate::registry::Registry;
 use crate::registry::licence::LicenceState;
 use crate::rules::page::contradicts;
 use crate::scan::group::Group;
 use crate::scan::{Outcome, Role, Scan, Standing};
-
-/// One scanned page or text.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct ScanDocument {
-    /// `yiqing.scan/1`.
-    pub schema: &'static str,
-    /// File, address, or `-`.
-    pub target: String,
-    /// SHA-256 of the bytes read, in hexadecimal.
-    pub sha256: String,
-    /// The day scanned for, `YYYY-MM-DD`.
-    pub check_date: String,
-    /// `contradicted`, `unsupported` or `nothing_found`.
-    pub result: Outcome,
-    /// The plain answer, line by line.
-    pub answer: Vec<String>,
-    /// Brands and institutions named, in order.
-    pub brands: Vec<ScanBrandDocument>,
-    /// Rates.
-    pub rates: Vec<ScanRateDocument>,
-    /// Fees beside the rate.
-    pub fees: Vec<ScanFeeDocument>,
-    /// Promises of when money arrives.
-    pub promises: Vec<ScanPromiseDocument>,
-    /// Contacts.
-    pub contacts: Vec<ScanContactDocument>,
-    /// Company names.
-    pub companies: Vec<ScanCompanyDocument>,
-    /// Licence numbers.
-    pub licence_numbers: Vec<ScanLicenceNoDocument>,
-    /// Phrases by category.
-    pub claims: Vec<ScanClaimDocument>,
-    /// Findings, contradictions first, then by weight.
-    pub findings: Vec<FindingDocument>,
-    /// One message to copy to the seller; empty where nothing is to be asked.
-    pub ask_seller: String,
-    /// The list used.
-    pub registry: RegistryStampDocument,
-    /// The visible text; only with `--with-text`. Personal data in it are masked by characters of
-    /// the same number, so that offsets hold.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-    /// Name and version of the program.
-    pub tool: &'static str,
-}
-
-/// A brand of the text.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct ScanBrandDocument {
-    /// As on record.
-    pub alias: String,
-    /// Institution, bank, maker, network or agent.
-    pub role: Role,
-    /// Legal name of the institution or bank behind it; null for others.
-    pub institution: Option<String>,
-    /// Its licence number.
-    pub licence_no: Option<String>,
-    /// State of its licence on the check date; null for a body that has none.
-    pub licence_state: Option<LicenceState>,
-    /// Last day of a licence that has ended.
-    pub ended_on: Option<String>,
-    /// What the text itself says of it.
-    pub claim: BrandClaim,
-    /// Times it is named.
-    pub count: usize,
-}
-
-/// A rate of the text.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct ScanRateDocument {
-    /// As it stands.
-    pub raw: String,
-    /// Percent.
-    pub percent: Option<String>,
-    /// CNY added to each trade.
-    pub plus_yuan: Option<String>,
-    /// Most CNY a trade.
-    pub cap_yuan: Option<String>,
-    /// Card kind.
-    pub card: RateCard,
-    /// Whose words.
-    pub voice: Voice,
-    /// First character.
-    pub start: usize,
-    /// Character after the last.
-    pub end: usize,
-}
-
-/// A fee of the text.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct ScanFeeDocument {
-    /// `deposit`, `sim`, `instant`, `membership`, `insurance`, `service`, `courier`.
-    pub kind: &'static str,
-    /// As it stands.
-    pub raw: String,
-    /// CNY; `0` where the text says there is none.
-    pub yuan: String,
-    /// Upper end of a span.
-    pub to_yuan: Option<String>,
-    /// Whose words.
-    pub voice: Voice,
-}
-
-/// A promise of when money arrives.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct ScanPromiseDocument {
-    /// As it stands.
-    pub raw: String,
-    /// Days after the sale.
-    pub days: u32,
-    /// Whose words.
-    pub voice: Voice,
-}
-
-/// A contact of the text.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct ScanContactDocument {
-    /// `mobile`, `hotline` (fixed lines too), `wechat`, `qq`, `domain`.
-    pub kind: &'static str,
-    /// What may be printed; whole only with `--unmasked`.
-    pub masked: String,
-    /// Who is on record under it; null where nobody is.
-    pub official_of: Option<String>,
-    /// Brand that a domain carries without being on record as its own.
-    pub imitates: Option<String>,
-    /// Times it stands there.
-    pub count: usize,
-    /// Whose words.
-    pub voice: Voice,
-}
-
-/// A company name of the text.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct ScanCompanyDocument {
-    /// As it stands.
-    pub name: String,
-    /// Legal name on record; null where it is on no list.
-    pub on_record: Option<String>,
-    /// Whose words.
-    pub voice: Voice,
-}
-
-/// A licence number of the text.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct ScanLicenceNoDocument {
-    /// As it stands.
-    pub value: String,
-    /// Its shape and check digit are right.
-    pub valid: bool,
-    /// Who holds it.
-    pub holder: Option<String>,
-    /// Whose words.
-    pub voice: Voice,
-}
-
-/// A phrase of the text.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct ScanClaimDocument {
-    /// Category.
-    pub category: &'static str,
-    /// As it stands.
-    pub phrase: String,
-    /// The plain word.
-    pub normalised: String,
-    /// Whose words.
-    pub voice: Voice,
-    /// First character in the visible text.
-    pub start: usize,
-    /// Character after the last.
-    pub end: usize,
-}
-
-/// What several texts share.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct ScanGroupsDocument {
-    /// `yiqing.scan-groups/1`.
-    pub schema: &'static str,
-    /// Texts scanned.
-    pub scanned: usize,
-    /// Texts by result: contradicted, unsupported, nothing_found.
-    pub contradicted: usize,
-    /// Claims that nothing here bears out.
-    pub unsupported: usize,
-    /// Nothing found.
-    pub nothing_found: usize,
-    /// Files and addresses that were not read.
-    pub failed: usize,
-    /// Contacts and domains that several texts share, most shared first.
-    pub groups: Vec<ScanGroupDocument>,
-    /// Findings across the texts.
-    pub findings: Vec<FindingDocument>,
-}
-
-/// A contact that several texts share.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct ScanGroupDocument {
-    /// As in `contacts`.
-    pub kind: &'static str,
-    /// As in `contacts`.
-    pub masked: String,
-    /// Who is on record under it.
-    pub official_of: Option<String>,
-    /// Targets of the texts.
-    pub targets: Vec<String>,
-    /// Institutions that they name.
-    pub institutions: Vec<String>,
-}
-
-/// A file or address that was not read, as its line of the output.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct ScanFailedDocument {
-    /// `yiqing.scan-failed/1`.
-    pub schema: &'static str,
-    /// File or address.
-    pub target: String,
-    /// Why, and what to do next.
-    pub error: String,
-}
 
 fn kind(k: ContactKind) -> &'static str {
     match k {
@@ -346,16 +126,39 @@ pub fn document(s: &Scan, words: &Words<'_>, with_text: bool) -> ScanDocument {
                 phrase: words.masked(&r.raw(c.chars.clone())).into_owned(),
                 normalised: words.masked(&c.normalised).into_owned(),
                 voice: c.voice,
+                count: c.count,
                 start: c.chars.start,
                 end: c.chars.end,
             })
             .collect(),
-        findings: s.findings.iter().map(|f| finding(f, words)).collect(),
+        left_out: left_out(s),
+        findings: s.findings.iter().map(|f| page_finding(f, words)).collect(),
         ask_seller: ask_seller(s, words),
         registry: stamp(registry, s),
-        text: with_text.then(|| masked_text(s, words)),
+        text: with_text.then(|| scanned_mask::text(s, words)),
         tool: TOOL,
     }
+}
+
+/// What to do next about a text, where a rule's own advice takes it that one has the terminal.
+const ADVICE: [(&str, &str); 7] = [
+    ("LIC002", "scan.advice_ended"),
+    ("LIC003", "scan.advice_type"),
+    ("LIC008", "scan.advice_looks_like"),
+    ("LIC010", "scan.advice_not_trading"),
+    ("BRD001", "scan.advice_maker"),
+    ("BRD003", "scan.advice_brand"),
+    ("BRD004", "scan.advice_agent"),
+];
+
+/// A finding on a text, as shown.
+#[must_use]
+pub fn page_finding(f: &Finding, words: &Words<'_>) -> FindingDocument {
+    let mut document = finding(f, words);
+    if let Some((_, key)) = ADVICE.iter().find(|(rule, _)| *rule == f.rule) {
+        document.advice = words.text(key).into_owned();
+    }
+    document
 }
 
 fn stamp(registry: &Registry, s: &Scan) -> RegistryStampDocument {
@@ -368,79 +171,17 @@ fn stamp(registry: &Registry, s: &Scan) -> RegistryStampDocument {
     }
 }
 
-/// The visible text with mobiles, card numbers and ids masked character for character.
-pub(super) fn masked_text(s: &Scan, words: &Words<'_>) -> String {
-    if words.unmasked {
-        return s.text.clone();
-    }
-    let mut chars: Vec<char> = s.text.chars().collect();
-    for c in &s.reading.contacts {
-        if !matches!(
-            c.kind,
-            ContactKind::Mobile | ContactKind::Wechat | ContactKind::Qq
-        ) {
-            continue;
-        }
-        let of: Vec<char> = c.value.chars().collect();
-        let (lead, tail) = if c.kind == ContactKind::Mobile {
-            (3, 4)
-        } else {
-            (2, 2)
-        };
-        hide(&mut chars, &of, lead, tail);
-    }
-    let text: String = chars.iter().collect();
-    // Whatever else masking finds, such as card numbers, keeps its length line by line.
-    text.split('\n')
-        .map(|line| {
-            let masked = words.masked(line);
-            if masked.chars().count() == line.chars().count() {
-                masked.into_owned()
-            } else {
-                line.chars()
-                    .map(|c| if c.is_numeric() { '*' } else { c })
-                    .collect()
-            }
-        })
-        .collect::<Vec<String>>()
-        .join("\n")
-}
-
-/// Hides every place where `value` stands, whatever spaces or hyphens part it.
-fn hide(chars: &mut [char], value: &[char], lead: usize, tail: usize) {
-    let n = value.len();
-    if n == 0 {
-        return;
-    }
-    let fold = |c: char| match c {
-        '０'..='９' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        c => c.to_ascii_lowercase(),
-    };
-    let mut from = 0;
-    while from < chars.len() {
-        let mut places: Vec<usize> = Vec::with_capacity(n);
-        let mut at = from;
-        while let (Some(c), Some(want)) = (chars.get(at), value.get(places.len())) {
-            if fold(*c) == fold(*want) {
-                places.push(at);
-            } else if places.is_empty() || c.is_alphanumeric() || *c == '\n' {
-                break;
-            }
-            at += 1;
-        }
-        if places.len() == n {
-            for (k, place) in places.iter().enumerate() {
-                if k >= lead
-                    && k + tail < n
-                    && let Some(c) = chars.get_mut(*place)
-                {
-                    *c = '*';
-                }
-            }
-            from = at;
-        } else {
-            from += 1;
-        }
+fn left_out(s: &Scan) -> ScanLeftOutDocument {
+    let l = &s.reading.left_out;
+    ScanLeftOutDocument {
+        findings: s.findings_left_out,
+        claims: l.claims,
+        rates: l.rates,
+        fees: l.fees,
+        promises: l.promises,
+        contacts: l.contacts,
+        companies: l.companies,
+        licence_numbers: l.licence_numbers,
     }
 }
 
@@ -563,7 +304,7 @@ pub fn groups(
     scans: &[Scan],
     failed: usize,
     groups: &[Group],
-    findings: &[crate::finding::Finding],
+    findings: &[Finding],
     words: &Words<'_>,
 ) -> ScanGroupsDocument {
     let count = |o: Outcome| scans.iter().filter(|s| s.outcome == o).count();
@@ -593,7 +334,7 @@ pub fn groups(
                 institutions: g.institutions.clone(),
             })
             .collect(),
-        findings: findings.iter().map(|f| finding(f, words)).collect(),
+        findings: findings.iter().map(|f| page_finding(f, words)).collect(),
     }
 }
 

@@ -2,8 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 
-use super::document::finding as finding_document;
-use super::scanned::{ScanGroupsDocument, ask_seller, brand_line, shown};
+use super::scanned::{ScanGroupsDocument, ask_seller, brand_line, page_finding, shown};
 use super::text::{Page, bold, dim, finding};
 use super::words::{Lang, Words};
 use crate::promo::sentence::Voice;
@@ -70,26 +69,37 @@ pub fn render(s: &Scan, words: &Words<'_>, with_text: bool) -> String {
     if !against.is_empty() {
         page.heading(&t("scan.contradicted"));
         for f in against {
-            finding(&mut page, &finding_document(f, words), words, colon);
+            finding(&mut page, &page_finding(f, words), words, colon);
         }
     }
     if !others.is_empty() {
         page.heading(&t("scan.others"));
         for f in others {
-            finding(&mut page, &finding_document(f, words), words, colon);
+            finding(&mut page, &page_finding(f, words), words, colon);
         }
     }
 
-    let rates: Vec<String> = s
-        .reading
-        .rates
-        .iter()
-        .filter(|r| r.voice == Voice::Claim)
-        .map(|r| s.reading.raw_of(r.range.clone()))
-        .collect();
+    let mut rates: Vec<String> = Vec::new();
+    for r in s.reading.rates.iter().filter(|r| r.voice == Voice::Claim) {
+        let raw = s.reading.raw_of(r.range.clone());
+        // The same rate, said again, is one rate.
+        if !rates.contains(&raw) {
+            rates.push(raw);
+        }
+    }
     if !rates.is_empty() {
         page.heading(&t("scan.rates"));
         page.paragraph("  ", Style::new(), &words.masked(&rates.join("  ")));
+    }
+    let left_out = s.reading.left_out.total();
+    if left_out > 0 {
+        let count = left_out.to_string();
+        page.line("");
+        page.paragraph(
+            "",
+            dim(),
+            &words.filled("scan.left_out", &[("count", &count)]),
+        );
     }
     if !s.reading.contacts.is_empty() {
         page.heading(&t("scan.contacts"));
@@ -116,7 +126,7 @@ pub fn render(s: &Scan, words: &Words<'_>, with_text: bool) -> String {
     }
     if with_text {
         page.heading(&t("scan.text"));
-        let text = super::scanned::masked_text(s, words);
+        let text = super::scanned_mask::text(s, words);
         page.paragraph("  ", Style::new(), &text);
     }
 

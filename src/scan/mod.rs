@@ -11,6 +11,7 @@ use crate::finding::{Finding, Severity};
 use crate::intake::page::{Page, PageError};
 use crate::promo::brand::BrandClaim;
 use crate::promo::lexis::Whom;
+use crate::promo::limit::thin;
 use crate::promo::{self, Reading};
 use crate::registry::Registry;
 use crate::registry::index::Subject;
@@ -102,6 +103,8 @@ pub struct Scan {
     pub brands: Vec<Standing>,
     /// Findings, contradictions first, then by weight.
     pub findings: Vec<Finding>,
+    /// Findings of one rule beyond the bound, not among them.
+    pub findings_left_out: usize,
     /// The sum.
     pub outcome: Outcome,
 }
@@ -156,6 +159,7 @@ fn scan_page(registry: &Registry, date: Date, target: &str, sha256: String, page
         of_case: false,
     };
     let mut findings = page::ask(&told);
+    let findings_left_out = thin(&mut findings, |f| (f.rule, f.message));
     findings.sort_by_key(|f| (!page::contradicts(f), std::cmp::Reverse(f.severity)));
     let brands: Vec<Standing> = reading
         .brands
@@ -171,6 +175,7 @@ fn scan_page(registry: &Registry, date: Date, target: &str, sha256: String, page
         address: page.address,
         brands,
         findings,
+        findings_left_out,
         outcome,
         reading,
     }
@@ -222,7 +227,8 @@ fn of_brand(registry: &Registry, date: Date, b: &promo::brand::BrandSeen) -> Sta
 }
 
 /// Sums up. A page's own claim to settle directly is never borne out by the page; a claim to be
-/// licensed is, where the record has a valid licence for every brand of which it is said.
+/// licensed is, where the record has a valid licence for every brand of which it is said, and words
+/// of a licence that say it has ended are, where the record says so too.
 fn outcome(reading: &Reading, brands: &[Standing], findings: &[Finding]) -> Outcome {
     if findings.iter().any(page::contradicts) {
         return Outcome::Contradicted;
@@ -233,11 +239,24 @@ fn outcome(reading: &Reading, brands: &[Standing], findings: &[Finding]) -> Outc
         .peekable();
     let borne_out = praised.peek().is_some()
         && praised.all(|b| matches!(b.state, Some(LicenceState::Valid | LicenceState::NotNeeded)));
+    let ended: Vec<usize> = reading
+        .brands
+        .iter()
+        .zip(brands)
+        .filter(|(_, b)| b.state == Some(LicenceState::Ended))
+        .flat_map(|(seen, _)| seen.claims(BrandClaim::Denied))
+        .map(|said| said.range.start)
+        .collect();
+    let says_it_ended = |c: &promo::Claim| {
+        reading
+            .sentence_at(c.range.start)
+            .is_some_and(|s| ended.iter().any(|at| s.range.contains(at)))
+    };
     let direct = brands.iter().any(|b| b.claim == BrandClaim::ClaimedDirect);
     let claims = reading.claims.iter().any(|c| {
         c.voice == promo::sentence::Voice::Claim
             && c.category != "evasive_spelling"
-            && !(c.category == "licence_claim" && borne_out)
+            && !(c.category == "licence_claim" && (borne_out || says_it_ended(c)))
     });
     let weighty = findings
         .iter()

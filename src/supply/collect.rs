@@ -47,7 +47,7 @@ pub struct Problem {
 /// One list as its pages give it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Listing {
-    /// Its pages by number; a page without one counts on from the last.
+    /// Its pages by number; pages without one take the numbers that are free.
     pub pages: BTreeMap<usize, ListPage>,
     /// How many pages the counters name.
     pub page_count: Option<usize>,
@@ -89,17 +89,17 @@ impl Listing {
                 _ => {}
             }
         }
-        let number = number.or(page.page).unwrap_or_else(|| {
+        let number = number.unwrap_or_else(|| {
             (1..)
                 .find(|n| !self.pages.contains_key(n))
                 .unwrap_or(usize::MAX)
         });
         match self.pages.get(&number) {
-            Some(there) if same_rows(there, &page) => {}
+            Some(there) if there.has_rows_of(&page) => {}
             Some(_) => self.contradictions.push(format!("{name}: {number}")),
             None => {
                 // A pager asked past its end gives the last page again.
-                if self.pages.values().any(|p| same_rows(p, &page)) {
+                if self.pages.values().any(|p| p.has_rows_of(&page)) {
                     return;
                 }
                 self.pages.insert(number, page);
@@ -108,16 +108,8 @@ impl Listing {
     }
 }
 
-fn same_rows(a: &ListPage, b: &ListPage) -> bool {
-    a.rows.len() == b.rows.len()
-        && a.rows
-            .iter()
-            .zip(&b.rows)
-            .all(|(x, y)| x.licence_no == y.licence_no && x.name == y.name)
-}
-
 /// A detail page with where it came from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Detail {
     /// The page.
     pub page: DetailPage,
@@ -127,7 +119,7 @@ pub struct Detail {
     pub url: Option<String>,
 }
 
-/// What the pages say.
+/// What the pages say. It is the same in whatever order they came.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Collected {
     /// 已获许可机构.
@@ -136,9 +128,9 @@ pub struct Collected {
     pub cancelled: Listing,
     /// Details by licence number, spaces taken out.
     pub details: BTreeMap<String, Detail>,
-    /// All pages, in the order given.
+    /// All pages, by name.
     pub origins: Vec<Origin>,
-    /// Pages that could not be used.
+    /// Pages that could not be used, by name.
     pub problems: Vec<Problem>,
     /// Pages of something else in a folder, passed over.
     pub passed_over: Vec<String>,
@@ -151,6 +143,52 @@ pub struct Collected {
 }
 
 impl Collected {
+    /// Whether any page was read.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        !self.granted.is_there() && !self.cancelled.is_there() && self.details.is_empty()
+    }
+
+    fn add_detail(&mut self, new: Detail) {
+        let number = new.page.current.value("许可证编号");
+        for label in &new.page.unknown {
+            let told = format!("{number} {label}");
+            if !self.unknown_labels.contains(&told) {
+                self.unknown_labels.push(told);
+            }
+        }
+        match self.details.get(&number) {
+            Some(there) if there.page != new.page => self.double_details.push(number),
+            Some(_) => {}
+            None => {
+                self.details.insert(number, new);
+            }
+        }
+    }
+}
+
+/// A list page with the number it goes by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Numbered {
+    /// Pages without a number come after those with one.
+    unnumbered: bool,
+    number: Option<usize>,
+    page: ListPage,
+    name: String,
+}
+
+/// Pages as they come in.
+#[derive(Debug, Clone, Default)]
+pub struct Gathering {
+    lists: Vec<Numbered>,
+    details: Vec<Detail>,
+    origins: Vec<Origin>,
+    problems: Vec<Problem>,
+    passed_over: Vec<String>,
+    day: Option<Date>,
+}
+
+impl Gathering {
     /// Takes in one page.
     pub fn add(&mut self, saved: &Saved) {
         let context = Context {
@@ -181,7 +219,34 @@ impl Collected {
     pub fn add_read(&mut self, page: Page, charset: &str, saved: &Saved) {
         let mut origin = origin(saved);
         origin.charset = Some(charset.to_owned());
-        self.take(page, saved).clone_into(&mut origin.what);
+        match page {
+            Page::List(page) => {
+                match page.kind() {
+                    ListKind::Granted => "granted list",
+                    ListKind::Cancelled => "cancelled list",
+                }
+                .clone_into(&mut origin.what);
+                // The counter is the page's own word; an address past the end lies.
+                let number = page.page.or_else(|| {
+                    let (_, number) = page_number(saved.url.as_deref()?)?;
+                    Some(number)
+                });
+                self.lists.push(Numbered {
+                    unnumbered: number.is_none(),
+                    number,
+                    page,
+                    name: saved.name.clone(),
+                });
+            }
+            Page::Detail(page) => {
+                "detail".clone_into(&mut origin.what);
+                self.details.push(Detail {
+                    page,
+                    name: file_name(&saved.name),
+                    url: saved.url.clone(),
+                });
+            }
+        }
         self.day = match (self.day, saved.day) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
@@ -189,52 +254,49 @@ impl Collected {
         self.origins.push(origin);
     }
 
-    fn take(&mut self, page: Page, saved: &Saved) -> &'static str {
-        match page {
-            Page::List(list) => {
-                let by_url = saved
-                    .url
-                    .as_deref()
-                    .and_then(page_number)
-                    .map(|(_, number)| number);
-                // The counter is the page's own word; an address past the end lies.
-                let number = list.page.or(by_url);
-                let (listing, what) = match list.kind() {
-                    ListKind::Granted => (&mut self.granted, "granted list"),
-                    ListKind::Cancelled => (&mut self.cancelled, "cancelled list"),
-                };
-                listing.add(list, number, &saved.name);
-                what
-            }
-            Page::Detail(detail) => {
-                let number = detail.current.value("许可证编号");
-                for label in &detail.unknown {
-                    let told = format!("{number} {label}");
-                    if !self.unknown_labels.contains(&told) {
-                        self.unknown_labels.push(told);
-                    }
-                }
-                let new = Detail {
-                    page: detail,
-                    name: file_name(&saved.name),
-                    url: saved.url.clone(),
-                };
-                match self.details.get(&number) {
-                    Some(there) if there.page != new.page => self.double_details.push(number),
-                    Some(_) => {}
-                    None => {
-                        self.details.insert(number, new);
-                    }
-                }
-                "detail"
-            }
-        }
+    /// Keeps a page that could not be used.
+    pub fn add_problem(&mut self, problem: Problem) {
+        self.problems.push(problem);
     }
 
-    /// Whether any page was read.
+    /// Rows of a list's pages taken in so far, in the order in which they came.
+    pub fn rows(&self, kind: ListKind) -> impl Iterator<Item = &Row> {
+        self.lists
+            .iter()
+            .filter(move |l| l.page.kind() == kind)
+            .flat_map(|l| l.page.rows.iter())
+    }
+
+    /// Puts the pages together. They are put in order first, so that the outcome depends on what
+    /// they say and not on when each came.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        !self.granted.is_there() && !self.cancelled.is_there() && self.details.is_empty()
+    pub fn finish(mut self) -> Collected {
+        self.lists.sort();
+        self.details.sort();
+        self.origins
+            .sort_by(|a, b| (&a.name, &a.url, &a.sha256).cmp(&(&b.name, &b.url, &b.sha256)));
+        self.problems.sort_by(|a, b| {
+            (&a.name, a.fault.why, &a.fault.what).cmp(&(&b.name, b.fault.why, &b.fault.what))
+        });
+        self.passed_over.sort();
+        let mut out = Collected {
+            origins: self.origins,
+            problems: self.problems,
+            passed_over: self.passed_over,
+            day: self.day,
+            ..Collected::default()
+        };
+        for l in self.lists {
+            match l.page.kind() {
+                ListKind::Granted => &mut out.granted,
+                ListKind::Cancelled => &mut out.cancelled,
+            }
+            .add(l.page, l.number, &l.name);
+        }
+        for d in self.details {
+            out.add_detail(d);
+        }
+        out
     }
 }
 

@@ -9,9 +9,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::collect::{Collected, Problem};
+use super::collect::{Collected, Gathering, Problem};
 use super::page::list::page_number;
-use super::page::{self, Class, Context, Page, PageFault, Read, Row};
+use super::page::{self, Class, Context, ListKind, Page, PageFault, Read, Row};
 use super::robots;
 use super::saved::{Form, Saved, sha256};
 use crate::net::NetError;
@@ -137,32 +137,35 @@ impl<'r> Run<'r> {
     pub fn run(&mut self, in_use: &Registry) -> Result<Collected, Stop> {
         self.ask_robots()?;
         fs::create_dir_all(&self.dir).map_err(|e| Stop::Disk(self.dir.clone(), e))?;
-        let mut collected = Collected::default();
+        let mut gathering = Gathering::default();
         for path in [GRANTED, CANCELLED] {
-            self.list(path, &mut collected)?;
+            self.list(path, &mut gathering)?;
         }
         let before: Vec<Row> = fs::read_to_string(self.rows_file())
             .ok()
             .and_then(|t| serde_json::from_str(&t).ok())
             .unwrap_or_default();
-        let wanted: Vec<(String, Row)> = collected
-            .granted
-            .rows()
-            .filter(|r| is_needed(r, in_use, &before))
-            .filter_map(|r| Some((self.on_site(&r.href)?.to_string(), r.clone())))
-            .collect();
-        for (url, _) in wanted {
+        let mut wanted: Vec<String> = Vec::new();
+        for row in gathering.rows(ListKind::Granted) {
+            if let Some(url) = self.on_site(&row.href).map(|u| u.to_string())
+                && is_needed(row, in_use, &before)
+                && !wanted.contains(&url)
+            {
+                wanted.push(url);
+            }
+        }
+        for url in wanted {
             match self.page(&url) {
-                Ok(kept) => take(&mut collected, kept),
+                Ok(kept) => take(&mut gathering, kept),
                 Err(Stop::Page { url, fault })
                     if !matches!(fault.class, Class::Transport | Class::Challenge) =>
                 {
-                    collected.problems.push(Problem { name: url, fault });
+                    gathering.add_problem(Problem { name: url, fault });
                 }
                 Err(stop) => return Err(stop),
             }
         }
-        Ok(collected)
+        Ok(gathering.finish())
     }
 
     /// Forgets the pages kept and remembers the rows: to be called after an installation.
@@ -220,7 +223,7 @@ impl<'r> Run<'r> {
         self.base.join(url.path()).ok()
     }
 
-    fn list(&mut self, path: &str, collected: &mut Collected) -> Result<(), Stop> {
+    fn list(&mut self, path: &str, gathering: &mut Gathering) -> Result<(), Stop> {
         let Some(first_url) = self.on_site(path) else {
             return Ok(());
         };
@@ -231,7 +234,8 @@ impl<'r> Run<'r> {
                 fault: PageFault::new(Class::Wrong, "other_page", path),
             });
         };
-        take(collected, first);
+        take(gathering, first);
+        let mut before = list.clone();
         let last = list.pages.unwrap_or(1).min(200);
         // The name of the pages is the pager's own; it has changed before.
         let head = list
@@ -256,7 +260,15 @@ impl<'r> Run<'r> {
                 });
             };
             let kept = self.page(url.as_str())?;
-            take(collected, kept);
+            let page = kept.list.clone();
+            take(gathering, kept);
+            match page {
+                // A pager asked past its end gives the last page again: nothing is behind it,
+                // and the gates tell which pages are missing.
+                Some(page) if page.has_rows_of(&before) => break,
+                Some(page) => before = page,
+                None => {}
+            }
         }
         Ok(())
     }
@@ -361,7 +373,7 @@ fn read(answer: &Answer) -> Result<Read, PageFault> {
     }
 }
 
-fn take(collected: &mut Collected, kept: Kept) {
+fn take(gathering: &mut Gathering, kept: Kept) {
     let page = match (kept.list, kept.detail) {
         (Some(l), _) => Page::List(l),
         (None, Some(d)) => Page::Detail(d),
@@ -379,7 +391,7 @@ fn take(collected: &mut Collected, kept: Kept) {
         bytes: kept.bytes,
         sha256: kept.sha256,
     };
-    collected.add_read(page, &kept.charset, &saved);
+    gathering.add_read(page, &kept.charset, &saved);
 }
 
 /// Whether a row needs its detail page: new, renamed, moved, of another date, or never read.

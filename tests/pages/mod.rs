@@ -36,6 +36,17 @@ pub struct Detail {
     pub id: String,
 }
 
+/// How a list page is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// `ul.txtlist`, as seen since about 2021.
+    List,
+    /// Table rows and a pager in attributes, as seen in 2018.
+    Table,
+    /// The same without licence numbers.
+    TableWithoutNumbers,
+}
+
 /// Both lists and the details of all card acquirers.
 #[derive(Debug, Clone)]
 pub struct Site {
@@ -47,10 +58,28 @@ pub struct Site {
     pub lie: usize,
     /// Class of the list.
     pub class: &'static str,
+    /// How the lists are laid out.
+    pub layout: Layout,
 }
 
 fn zh(date: jiff::civil::Date) -> String {
     format!("{}年{}月{}日", date.year(), date.month(), date.day())
+}
+
+/// A well-formed licence number of a serial that was never issued.
+pub fn number(serial: usize) -> String {
+    let head = format!("2{serial:04}1100001");
+    let sum: u32 = head
+        .bytes()
+        .rev()
+        .enumerate()
+        .map(|(n, b)| match (n % 2, u32::from(b - b'0')) {
+            (0, d) if d > 4 => 2 * d - 9,
+            (0, d) => 2 * d,
+            (_, d) => d,
+        })
+        .sum();
+    format!("Z{head}{}", (10 - (sum + 7) % 10) % 10)
 }
 
 fn id_of(n: usize) -> String {
@@ -122,6 +151,7 @@ impl Site {
             per_page: 20,
             lie: 0,
             class: "txtlist",
+            layout: Layout::List,
         };
         for (n, i) in registry.snapshot().institutions.iter().enumerate() {
             let row = Row {
@@ -143,6 +173,30 @@ impl Site {
             }
         }
         site
+    }
+
+    /// Adds institutions that nobody knows, each with its page.
+    pub fn add_unknown(&mut self, count: usize) {
+        for n in 0..count {
+            let number = number(9000 + n);
+            let name = format!("示例第{n}支付服务有限公司");
+            let id = format!("2026111117462{n:06}");
+            self.granted.push(Row {
+                number: number.clone(),
+                name: name.clone(),
+                date: "2026年11月1日".into(),
+                id: id.clone(),
+            });
+            self.details.push(Detail {
+                number,
+                name,
+                types: "储值账户运营Ⅱ类（北京市）".into(),
+                coverage: "——".into(),
+                first: "2026年11月1日".into(),
+                until: "2031年10月31日".into(),
+                id,
+            });
+        }
     }
 
     pub fn rename(&mut self, number: &str, name: &str) {
@@ -192,13 +246,19 @@ impl Site {
         ] {
             let chunks: Vec<&[Row]> = rows.chunks(self.per_page).collect();
             for (n, chunk) in chunks.iter().enumerate() {
-                let name = if n == 0 {
-                    format!("{path}/index.html")
-                } else {
-                    format!("{path}/{prefix}-{}.html", n + 1)
-                };
                 let counter = (rows.len() + self.lie, n + 1, chunks.len());
-                out.push((name, list(path, prefix, title, chunk, counter, self.class)));
+                let (name, html) = match (self.layout, n) {
+                    (Layout::List, _) => (
+                        format!("{path}/{prefix}-{}.html", n + 1),
+                        list(path, prefix, title, chunk, counter, self.class),
+                    ),
+                    (layout, _) => (
+                        format!("{path}/{prefix}/index{}.html", n + 1),
+                        table(path, prefix, title, chunk, counter, layout == Layout::Table),
+                    ),
+                };
+                let first = format!("{path}/index.html");
+                out.push((if n == 0 { first } else { name }, html));
             }
         }
         for d in &self.details {
@@ -273,6 +333,43 @@ fn list(
          <span style=\"padding:0 15px;\">共:<b>{total}</b>条&nbsp;&nbsp;当前页:<b>{page}</b>/<b>{pages}</b></span>\
          <input type=\"hidden\" name=\"article_paging_list_hidden\" moduleid=\"{prefix}68334e17b5553540fa482a66\" modulekey=\"x\" totalpage=\"{pages}\"></div></body></html>"
     );
+    out
+}
+
+/// A list page of 2018: two stray links before the rows, the pager's targets in `tagname`.
+fn table(
+    path: &str,
+    prefix: &str,
+    title: &str,
+    rows: &[Row],
+    (total, page, pages): (usize, usize, usize),
+    numbers: bool,
+) -> String {
+    let mut out = format!(
+        "<!DOCTYPE html>\r\n<html><head><meta charset=utf-8><title>{title}</title></head><body>\
+         <div><a href='{path}/index.html'>许可</a> <a href='{path}/index.html'>公示</a></div>\
+         <table><tbody><tr><td><table><tbody>\r\n"
+    );
+    for r in rows {
+        let number = if numbers { r.number.as_str() } else { "" };
+        let _ = write!(
+            out,
+            "<tr><td>{number}</td>\r\n<td><font class=\"newslist_style\"><a href=\"{path}/{}/index.html\" title=\"{}\">{}</a></font></td><td>{}</td></tr>\r\n",
+            r.id, r.name, r.name, r.date
+        );
+    }
+    let _ = write!(
+        out,
+        "</tbody></table></td></tr><tr><td class=\"Normal\" valign=\"bottom\" nowrap=\"true\" align=\"center\">共{total}条 分{pages}页 <a href=\"#\">首页</a>"
+    );
+    if page < pages {
+        let _ = write!(
+            out,
+            "<a href=\"#\" tagname=\"{path}/{prefix}/index{}.html\">下一页</a>",
+            page + 1
+        );
+    }
+    out.push_str("</td></tr></tbody></table></body></html>");
     out
 }
 

@@ -148,6 +148,7 @@ pub fn command(lang: Lang) -> Command {
     .args(long::args(lang))
     .args(sifting::args(lang))
     .args(list::args(lang))
+    .arg(list::report_arg(lang))
 }
 
 /// Runs the command.

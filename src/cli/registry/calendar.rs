@@ -10,6 +10,7 @@ use jiff::tz::Offset;
 
 use super::super::args::{Common, pick, sub};
 use super::super::failure::{DOUBT, Failure, USAGE};
+use super::super::list::{self, Reading};
 use super::super::{Loaded, embedded, load, output, pretty, today, whole, words};
 use super::is_json;
 use super::stock::{Side, Stock};
@@ -48,7 +49,10 @@ pub fn commands(lang: Lang) -> Vec<Command> {
                 .value_name("FILE")
                 .required(true)
                 .num_args(1..)
-                .help(t("清单（CSV、TSV、JSON Lines）", "stock lists (CSV, TSV, JSON Lines)")),
+                .help(t(
+                    "清单（CSV、TSV、XLSX、JSON Lines）",
+                    "stock lists (CSV, TSV, XLSX, JSON Lines)",
+                )),
         )
         .arg(
             Arg::new("since")
@@ -66,7 +70,8 @@ pub fn commands(lang: Lang) -> Vec<Command> {
         .arg(within().help(t(
             "另列出这些天内到期的许可",
             "also list licences that end within these days",
-        ))),
+        )))
+        .args(list::args(lang)),
         sub(
             lang,
             "calendar",
@@ -317,6 +322,7 @@ pub fn watch(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         }
     };
     let from_date = since.unwrap_or(yesterday);
+    let reading = Reading::of(m, &words)?;
     let mut stock = Stock::default();
     for file in m.get_many::<String>("files").into_iter().flatten() {
         let a = Side {
@@ -327,7 +333,7 @@ pub fn watch(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
             registry: new.get(),
             date,
         };
-        stock.add(file, a, b, &words)?;
+        stock.add(file, &reading, (a, b), &words)?;
     }
     let ending: Vec<EndingDocument> = match m.get_one::<u16>("within") {
         None => Vec::new(),

@@ -12,7 +12,7 @@ use crate::case::parse_date;
 use crate::report::change::{DifferenceDocument, Outcome, difference_text};
 use crate::report::words::{Lang, Words};
 use crate::supply::apply::{self, Candidate, problem_documents};
-use crate::supply::collect::Collected;
+use crate::supply::collect::Gathering;
 use crate::supply::saved;
 use crate::supply::store::{self, Lock, Store, StoreError};
 
@@ -144,11 +144,12 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         .flatten()
         .cloned()
         .collect();
-    let mut collected = Collected::default();
+    let mut gathering = Gathering::default();
     for (path, named) in saved::find(&paths).map_err(|u| Failure::unreadable(&u.path, &u.error))? {
         let page = saved::read(&path, named).map_err(|u| Failure::unreadable(&u.path, &u.error))?;
-        collected.add(&page);
+        gathering.add(&page);
     }
+    let collected = gathering.finish();
     if collected.is_empty() {
         let mut message = words.text("supply.no_page").into_owned();
         for p in problem_documents(&collected, &words) {

@@ -1,24 +1,20 @@
 //! A stock list seen through two registries: whose verdict changes, and on which licences it rests.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use jiff::civil::Date;
 
-use super::super::failure::{Failure, NOTHING, USAGE};
+use super::super::failure::{Failure, NOTHING};
+use super::super::list::{self, Reading};
 use crate::case::Case;
 use crate::check::{Report, check};
 use crate::field::Field;
-use crate::intake::stream::{StreamError, Utf8Reader, detect};
-use crate::intake::table::{case_of_json_line, case_of_row, header, sniff_delimiter};
+use crate::intake::rows::{Cells, Form, ListFault, Next};
+use crate::intake::table::{case_of_cells, case_of_json_line};
 use crate::registry::Registry;
 use crate::report::change::StockChangeDocument;
 use crate::report::words::Words;
-
-/// Longest list read, bytes.
-const MOST: u64 = 1 << 30;
 
 /// What a comparison of stock lists found.
 #[derive(Debug, Default)]
@@ -49,29 +45,33 @@ fn state(r: &Report) -> Option<String> {
 }
 
 impl Stock {
+    fn count_unreadable(&self) -> u64 {
+        u64::try_from(self.unreadable.len()).unwrap_or(u64::MAX)
+    }
+
     /// Checks every row of a list by both sides.
     ///
     /// # Errors
-    /// A list that cannot be read, or has no column or row to check.
+    /// A list that cannot be read, or has no column or row to check, or none that can be read.
     pub fn add(
         &mut self,
         name: &str,
-        old: Side<'_>,
-        new: Side<'_>,
+        reading: &Reading,
+        (old, new): (Side<'_>, Side<'_>),
         words: &Words<'_>,
     ) -> Result<(), Failure> {
         let shown = Path::new(name)
             .file_name()
             .map_or_else(|| name.to_owned(), |n| n.to_string_lossy().into_owned());
-        let before = self.rows;
-        each(name, words, &mut |row, case| {
+        let (before, checked) = (self.rows, self.rows - self.count_unreadable());
+        each(name, reading, words, &mut |row, case| {
             self.rows += 1;
             match case {
                 Some(case) if case.has_facts() => self.row(&shown, row, case, old, new),
                 _ => self.unreadable.push(format!("{shown}:{row}")),
             }
         })?;
-        if self.rows == before {
+        if self.rows == before || self.rows - self.count_unreadable() == checked {
             return Err(Failure::new(NOTHING, words.text("error.no_rows")));
         }
         Ok(())
@@ -113,102 +113,38 @@ impl Stock {
 /// Calls `f` with each data row from 1, and its case where it can be read.
 fn each(
     name: &str,
+    reading: &Reading,
     words: &Words<'_>,
     f: &mut dyn FnMut(u64, Option<&Case<'_>>),
 ) -> Result<(), Failure> {
-    let unreadable = |e: io::Error| Failure::new(USAGE, format!("{name}: {e}"));
-    let path = Path::new(name);
-    if path.is_dir() {
-        return Err(Failure::new(
-            USAGE,
-            words.filled("error.is_folder", &[("file", name)]),
-        ));
-    }
-    let mut file = if name == "-" {
-        let mut spool = tempfile::tempfile().map_err(|e| Failure::io("temporary file", &e))?;
-        io::copy(&mut io::stdin().lock().take(MOST), &mut spool).map_err(unreadable)?;
-        spool
-    } else {
-        File::open(path).map_err(unreadable)?
+    let failed = |e: ListFault| list::failure(&e, name, words);
+    let mut list = reading.open(name).map_err(failed)?;
+    let header = match list.form() {
+        Form::JsonLines => None,
+        _ => Some(reading.header(&list)),
     };
-    let mut magic = Vec::new();
-    file.seek(SeekFrom::Start(0)).map_err(unreadable)?;
-    (&mut file)
-        .take(4)
-        .read_to_end(&mut magic)
-        .map_err(unreadable)?;
-    if magic == *b"PK\x03\x04" || magic == [0xD0, 0xCF, 0x11, 0xE0] {
-        return Err(Failure::new(
-            USAGE,
-            words.filled("error.workbook", &[("file", name)]),
-        ));
-    }
-    let detected = detect(&mut file).map_err(|e| match e {
-        StreamError::Io(e) => unreadable(e),
-        StreamError::Encoding { chars, replaced } => Failure::new(
-            USAGE,
-            words.filled(
-                "list.encoding",
-                &[
-                    ("file", name),
-                    ("chars", &chars.to_string()),
-                    ("replaced", &replaced.to_string()),
-                ],
-            ),
-        ),
-    })?;
-    let mut reader = BufReader::with_capacity(256 << 10, Utf8Reader::new(&mut file, detected));
-    let first = reader.fill_buf().map_err(unreadable)?;
-    let sample = String::from_utf8_lossy(first.get(..first.len().min(64 << 10)).unwrap_or(first))
-        .into_owned();
-    let mut row = 0_u64;
-    if sample.trim_start().starts_with('{') {
-        for line in reader.lines() {
-            let line = line.map_err(unreadable)?;
-            if line.trim().is_empty() {
-                continue;
-            }
-            row += 1;
-            f(row, case_of_json_line(&line).ok().as_ref().map(|r| &r.case));
-        }
-        return Ok(());
-    }
-    let lines: String = sample.lines().take(20).collect::<Vec<_>>().join("\n");
-    let mut csv = csv::ReaderBuilder::new()
-        .delimiter(sniff_delimiter(&lines))
-        .flexible(true)
-        .has_headers(false)
-        .from_reader(reader);
-    let csv_error = |e: csv::Error| Failure::new(USAGE, format!("{name}: {e}"));
-    let mut record = csv::StringRecord::new();
-    if !csv.read_record(&mut record).map_err(csv_error)? {
-        return Ok(());
-    }
-    let names: Vec<&str> = record.iter().map(str::trim).collect();
-    let head = header(&names);
-    if head.columns.iter().all(Option::is_none) {
+    if header
+        .as_ref()
+        .is_some_and(|h| h.columns.iter().all(Option::is_none))
+    {
         return Err(Failure::new(NOTHING, words.text("error.no_columns")));
     }
-    loop {
-        match csv.read_record(&mut record) {
-            Ok(false) => return Ok(()),
-            Ok(true) => {}
-            Err(e) => match e.kind() {
-                csv::ErrorKind::Io(_) => return Err(csv_error(e)),
-                _ => {
-                    row += 1;
-                    f(row, None);
-                    continue;
-                }
+    let mut rows = list.rows().map_err(failed)?;
+    let mut cells = Cells::default();
+    for number in 1.. {
+        cells.clear();
+        let read = match rows.next(&mut cells).map_err(failed)? {
+            Next::End => break,
+            Next::Fault(..) => None,
+            Next::Row => match &header {
+                None => cells.iter().next().and_then(|l| case_of_json_line(l).ok()),
+                Some(header) => case_of_cells(header, cells.iter()).ok().map(|mut row| {
+                    row.unsure(header, cells.unsure.iter().copied());
+                    row
+                }),
             },
-        }
-        if record.iter().all(|c| c.trim().is_empty()) {
-            continue;
-        }
-        row += 1;
-        f(
-            row,
-            case_of_row(&head, &record).ok().as_ref().map(|r| &r.case),
-        );
+        };
+        f(number, read.as_ref().map(|r| &r.case));
     }
+    Ok(())
 }

@@ -45,6 +45,15 @@ pub fn commands(lang: Lang) -> Vec<Command> {
                     "file of a minisign public key to trust as well",
                 )),
         )
+        .arg(
+            Arg::new("allow-private")
+                .long("allow-private")
+                .action(clap::ArgAction::SetTrue)
+                .help(t(
+                    "也取本机和内网的网址",
+                    "fetch addresses of this machine and of private networks too",
+                )),
+        )
         .args(shared(lang)),
         sub(
             lang,
@@ -106,8 +115,14 @@ fn capped(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
 }
 
 #[cfg(feature = "net")]
-fn fetched(url: &str, most: usize, words: &Words<'_>) -> Result<Vec<u8>, Failure> {
+fn fetched(
+    url: &str,
+    most: usize,
+    allow_private: bool,
+    words: &Words<'_>,
+) -> Result<Vec<u8>, Failure> {
     let policy = crate::net::Policy {
+        allow_private,
         most_bytes: most,
         ..crate::net::Policy::default()
     };
@@ -124,7 +139,7 @@ fn fetched(url: &str, most: usize, words: &Words<'_>) -> Result<Vec<u8>, Failure
 }
 
 #[cfg(not(feature = "net"))]
-fn fetched(_: &str, _: usize, words: &Words<'_>) -> Result<Vec<u8>, Failure> {
+fn fetched(_: &str, _: usize, _: bool, words: &Words<'_>) -> Result<Vec<u8>, Failure> {
     Err(Failure::new(USAGE, words.text("bundle.no_net")))
 }
 
@@ -148,9 +163,10 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         return Err(Failure::new(USAGE, words.text("bundle.not_https")));
     }
     let (bytes, signature) = if is_url {
+        let own = m.get_flag("allow-private");
         (
-            fetched(source, MOST_PACKED, &words)?,
-            fetched(&format!("{source}.minisig"), MOST_SIGNATURE, &words)?,
+            fetched(source, MOST_PACKED, own, &words)?,
+            fetched(&format!("{source}.minisig"), MOST_SIGNATURE, own, &words)?,
         )
     } else {
         let path = Path::new(source);

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::super::args::{Common, pick, sub};
 use super::super::failure::{DOUBT, Failure, USAGE};
+use super::super::list::{self, Reading};
 use super::super::{Loaded, embedded, load, output, pretty, registry_at, today, words};
 use super::import::{failed, in_use, store_of};
 use super::is_json;
@@ -58,7 +59,8 @@ pub fn commands(lang: Lang) -> Vec<Command> {
                     "清单：哪些机器的结论因此变化（有变化时退出码10）",
                     "stock list: whose verdict changes by it (exit 10 where one does)",
                 )),
-        ),
+        )
+        .args(list::args(lang).into_iter().map(|a| a.requires("stock"))),
         sub(
             lang,
             "export",
@@ -226,10 +228,11 @@ pub fn diff(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
     let date = common.date.unwrap_or_else(today);
     let mut code = 0;
     if let Some(files) = m.get_many::<String>("stock") {
+        let reading = Reading::of(m, &words)?;
         let mut stock = Stock::default();
         for file in files {
             let side = |l| Side { registry: l, date };
-            stock.add(file, side(a.get()), side(b.get()), &words)?;
+            stock.add(file, &reading, (side(a.get()), side(b.get())), &words)?;
         }
         if !stock.changed.is_empty() && !common.policy.exit_zero {
             code = DOUBT;

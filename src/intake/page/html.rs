@@ -7,7 +7,7 @@ use ego_tree::iter::Edge;
 use scraper::node::Element;
 use scraper::{Html, Node};
 
-use super::{Block, Link, Page, Shape, origins};
+use super::{Block, Link, Page, Shape, nesting, origins};
 
 /// Most links kept.
 const MOST_LINKS: usize = 2000;
@@ -22,8 +22,10 @@ pub fn is_html(text: &str) -> bool {
         .take(2000)
         .collect::<String>()
         .to_ascii_lowercase();
-    const OPENS: [&str; 8] = [
+    const OPENS: [&str; 10] = [
         "<!doctype html",
+        "<script",
+        "<style",
         "<html",
         "<head",
         "<body",
@@ -45,6 +47,7 @@ pub fn is_html(text: &str) -> bool {
 /// Reads a page.
 #[must_use]
 pub fn read(source: &str) -> Page {
+    let source = &nesting::plain(source);
     let dom = Html::parse_document(source);
     let hidden = hidden_selectors(&dom);
     let mut w = Writer::default();
@@ -62,12 +65,14 @@ pub fn read(source: &str) -> Page {
                         "br" => w.line(),
                         "hr" => w.block(0),
                         "td" | "th" => w.gap(),
-                        "a" => links.push((w.count, e.attr("href").unwrap_or_default().to_owned())),
+                        nesting::LINK => {
+                            links.push((w.count, e.attr("href").unwrap_or_default().to_owned()))
+                        }
                         "img" => {}
                         name => {
                             if let Some(level) = block_level(name) {
                                 w.block(level);
-                            } else if matches!(name, "strong" | "b") {
+                            } else if nesting::BOLD.contains(&name) {
                                 w.strong += 1;
                             }
                         }
@@ -85,7 +90,7 @@ pub fn read(source: &str) -> Page {
                     continue;
                 }
                 match e.name() {
-                    "a" => {
+                    nesting::LINK => {
                         if let Some((from, to)) = links.pop()
                             && !to.is_empty()
                             && w.links.len() < MOST_LINKS
@@ -96,7 +101,7 @@ pub fn read(source: &str) -> Page {
                             });
                         }
                     }
-                    "strong" | "b" => w.strong = w.strong.saturating_sub(1),
+                    name if nesting::BOLD.contains(&name) => w.strong = w.strong.saturating_sub(1),
                     name if block_level(name).is_some() => w.block(0),
                     _ => {}
                 }

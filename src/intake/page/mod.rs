@@ -6,6 +6,7 @@
 pub mod charset;
 pub mod html;
 pub mod mhtml;
+pub mod nesting;
 mod origins;
 
 use std::ops::Range;
@@ -170,10 +171,11 @@ fn lines(text: &str) -> Vec<Block> {
     let mut out: Vec<Block> = Vec::new();
     let mut at = 0;
     let all: Vec<&str> = text.split('\n').collect();
+    let last = all.iter().rposition(|l| !l.trim().is_empty());
+    let mut first = true;
     for (n, line) in all.iter().enumerate() {
         let length = line.chars().count();
-        let followed = all.iter().skip(n + 1).any(|l| !l.trim().is_empty());
-        let first = out.iter().all(|b| b.range.is_empty());
+        let followed = last.is_some_and(|l| l > n);
         out.push(Block {
             range: at..at + length,
             level: if followed {
@@ -182,6 +184,7 @@ fn lines(text: &str) -> Vec<Block> {
                 0
             },
         });
+        first &= length == 0;
         at += length + 1;
     }
     out

@@ -70,13 +70,7 @@ fn characters(source: &str) -> Vec<(char, u32)> {
             if is_tag {
                 i += end_of_tag(rest);
                 if matches!(name.as_str(), "script" | "style") {
-                    let tail = source.get(i..).unwrap_or_default();
-                    let close = format!("</{name}");
-                    i += tail
-                        .as_bytes()
-                        .windows(close.len())
-                        .position(|w| w.eq_ignore_ascii_case(close.as_bytes()))
-                        .unwrap_or(tail.len());
+                    i += tail_of_raw(&name, source.get(i..).unwrap_or_default());
                 }
                 continue;
             }
@@ -103,12 +97,27 @@ fn characters(source: &str) -> Vec<(char, u32)> {
     out
 }
 
+/// Bytes up to the end tag of an element whose content is no markup; 0 for other elements.
+pub(super) fn tail_of_raw(name: &str, tail: &str) -> usize {
+    if !matches!(
+        name,
+        "script" | "style" | "title" | "textarea" | "xmp" | "iframe" | "noembed" | "noframes"
+    ) {
+        return 0;
+    }
+    let close = format!("</{name}");
+    tail.as_bytes()
+        .windows(close.len())
+        .position(|w| w.eq_ignore_ascii_case(close.as_bytes()))
+        .unwrap_or(tail.len())
+}
+
 fn skipped(c: char) -> bool {
     c.is_whitespace() && c != '\u{3000}'
 }
 
 /// Bytes to the end of a tag, quotation marks heeded.
-fn end_of_tag(rest: &str) -> usize {
+pub(super) fn end_of_tag(rest: &str) -> usize {
     let mut quote = None;
     for (i, b) in rest.bytes().enumerate() {
         match (quote, b) {

@@ -2,6 +2,7 @@
 //! verdict.
 
 pub mod across;
+pub mod agent;
 pub mod brand;
 pub mod licence;
 pub mod offer;
@@ -62,6 +63,8 @@ pub const PAGE_CATALOGUE: &[(&str, PageQuestion)] = &[
     ("FEE003", price::deposit_without_terms),
     ("FEE004", price::high_sim_fee),
     ("FEE005", price::sold_along),
+    ("AGT004", agent::levels_of_agents),
+    ("AGT007", agent::seller_pays),
     ("PROMO001", offer::terminal_will_stop),
     ("PROMO002", offer::says_it_is_a_body),
     ("PROMO003", offer::no_acquirer_named),

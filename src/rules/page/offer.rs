@@ -15,7 +15,7 @@ use crate::registry::licence::LicenceState;
 const STUFFED_PERCENT: usize = 2;
 
 /// Claims of the page's own voice in a category whose plain word passes a test, with their place.
-fn own<'t>(
+pub(super) fn own<'t>(
     t: &'t Told<'_>,
     category: &'t str,
     test: impl Fn(&Claim) -> bool + 't,
@@ -28,7 +28,7 @@ fn own<'t>(
 }
 
 /// One finding of a rule on the first claims, with their words.
-fn tell<'t>(
+pub(super) fn tell<'t>(
     t: &Told<'_>,
     rule: &'static str,
     message: &'static str,
@@ -55,7 +55,7 @@ fn tell<'t>(
 }
 
 /// One finding of a rule on the first sentence of the page's own voice that passes a test.
-fn tell_sentence(
+pub(super) fn tell_sentence(
     t: &Told<'_>,
     rule: &'static str,
     message: &'static str,

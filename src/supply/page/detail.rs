@@ -30,7 +30,9 @@ const KNOWN: [&str; 10] = [
 const IGNORED: [&str; 3] = ["索引号", "公开信息名称", "生成日期"];
 
 /// One block.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize,
+)]
 pub struct Block {
     /// Its title row.
     pub title: String,
@@ -68,7 +70,9 @@ impl Block {
 }
 
 /// A detail page.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize,
+)]
 pub struct DetailPage {
     /// The current state.
     pub current: Block,

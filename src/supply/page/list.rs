@@ -45,7 +45,7 @@ impl ListKind {
 }
 
 /// One row.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Row {
     /// 许可证编号 as printed; empty where the row has none.
     pub licence_no: String,
@@ -58,7 +58,7 @@ pub struct Row {
 }
 
 /// A list page.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct ListPage {
     /// True for the cancelled list.
     pub cancelled: bool,
@@ -83,6 +83,17 @@ impl ListPage {
         } else {
             ListKind::Granted
         }
+    }
+
+    /// Whether another page has the same rows: the same numbers and names in the same order.
+    #[must_use]
+    pub fn has_rows_of(&self, other: &ListPage) -> bool {
+        self.rows.len() == other.rows.len()
+            && self
+                .rows
+                .iter()
+                .zip(&other.rows)
+                .all(|(x, y)| x.licence_no == y.licence_no && x.name == y.name)
     }
 }
 

@@ -10,6 +10,7 @@ pub mod list;
 
 use scraper::Html;
 
+use crate::intake::page::nesting;
 use crate::net::charset::{self, Decoded};
 pub use detail::DetailPage;
 pub use list::{ListKind, ListPage, Row};
@@ -182,7 +183,7 @@ pub fn read_text(text: &str, context: Context<'_>) -> Result<Page, PageFault> {
     if text.rfind('<') > text.rfind('>') {
         return Err(PageFault::new(Class::Structure, "cut", ""));
     }
-    let html = Html::parse_document(text);
+    let html = Html::parse_document(&nesting::bounded(text));
     if let Some(list) = list::read(&html, context.url)? {
         return Ok(Page::List(list));
     }

@@ -4,29 +4,28 @@
 //! reads follows the pointer and takes no lock, and a writer killed at any step leaves the old
 //! pointer or the new one, each to a whole version.
 
+mod files;
+mod kept;
+
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::ToSpan;
-use jiff::civil::Date;
 use jiff::tz::Offset;
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::collect::Origin;
+use self::files::{at, read_text, sync_dir, write_synced};
+pub use self::files::{read_snapshot, registry_of};
+pub use self::kept::{Provenance, RecordSource, Refused, Serials};
 use super::saved::sha256;
-use crate::registry::stored::Stored;
-use crate::registry::{Registry, RegistryError, stored::Use};
+use crate::registry::Registry;
+use crate::registry::stored::{Stored, Use};
 
 /// Versions kept.
 pub const KEPT: usize = 5;
-/// Reports kept.
-const REPORTS: usize = 10;
 /// Pointer to the registry compiled into the program.
 const EMBEDDED: &str = "embedded";
-/// Largest snapshot read.
-const MOST: u64 = 64 << 20;
 
 /// Why the store could not be used.
 #[derive(Debug, Error)]
@@ -54,76 +53,6 @@ pub enum StoreError {
     #[error("nothing to go back to")]
     NothingBefore,
 }
-
-fn at(path: &Path) -> impl FnOnce(io::Error) -> StoreError + '_ {
-    move |error| StoreError::Io {
-        path: path.to_owned(),
-        error,
-    }
-}
-
-/// What a version's pages were, and how it came.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Provenance {
-    /// `yiqing.provenance/1`.
-    pub schema: String,
-    /// `import`, `fetch` or `update`.
-    pub how: String,
-    /// When it was installed, UTC.
-    pub at: String,
-    /// The version it was made from: the pointer before; absent for the embedded one.
-    pub previous: Option<String>,
-    /// Version of the data.
-    pub version: String,
-    /// The day its list speaks of.
-    pub as_of: Date,
-    /// SHA-256 of the snapshot, hex.
-    pub sha256: String,
-    /// Rows of the imported list of licensed institutions; carried on where it was not imported.
-    pub granted_rows: Option<usize>,
-    /// Rows of the imported cancelled list; carried on likewise.
-    pub cancelled_rows: Option<usize>,
-    /// Report that was accepted.
-    pub accepted: Option<String>,
-    /// Key that signed it, for a bundle.
-    pub key: Option<String>,
-    /// Pages or bundle, each with where it came from.
-    pub origins: Vec<Origin>,
-    /// Records with a detail page: what it said.
-    pub records: Vec<RecordSource>,
-}
-
-/// What a detail page said of a record; persons are left out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RecordSource {
-    /// Licence number.
-    pub licence_no: String,
-    /// File or address.
-    pub source: String,
-    /// Address of the page on the site, where known.
-    pub url: Option<String>,
-    /// Label and value.
-    pub pairs: Vec<(String, String)>,
-}
-
-/// What was said about a snapshot that a gate refused.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Refused {
-    /// Its id.
-    pub id: String,
-    /// When, UTC.
-    pub at: String,
-    /// The provenance it would have.
-    pub provenance: Provenance,
-    /// The gates and the difference, as shown.
-    pub report: serde_json::Value,
-    /// The snapshot, as JSON.
-    pub snapshot: Box<serde_json::value::RawValue>,
-}
-
-/// Highest serial accepted per signing key: a bundle may not be older than one seen.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Serials(pub std::collections::BTreeMap<String, u64>);
 
 /// A version in the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,26 +95,6 @@ pub fn home() -> Option<PathBuf> {
     etcetera::choose_base_strategy()
         .ok()
         .map(|s| s.data_dir().join("yiqing"))
-}
-
-fn sync_dir(dir: &Path) -> io::Result<()> {
-    // Elsewhere folders cannot be opened, and renames are synced with the file.
-    if cfg!(unix) {
-        File::open(dir)?.sync_all()?;
-    }
-    Ok(())
-}
-
-fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
-}
-
-fn read_text(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    File::open(path)?.take(MOST).read_to_string(&mut text)?;
-    Ok(text)
 }
 
 /// A version's key is its time and the beginning of its snapshot's hash; only such names are
@@ -480,107 +389,9 @@ impl Store {
         self.read(key)?;
         self.point(key, step)
     }
-
-    /// Keeps what a gate refused.
-    ///
-    /// # Errors
-    /// The disk.
-    pub fn keep_report(&self, _lock: &Lock, refused: &Refused) -> Result<PathBuf, StoreError> {
-        let dir = self.dir.join("reports");
-        fs::create_dir_all(&dir).map_err(at(&dir))?;
-        let path = dir.join(format!("{}.json", refused.id));
-        let text = serde_json::to_string(refused).map_err(|e| StoreError::Damaged {
-            path: path.clone(),
-            what: e.to_string(),
-        })?;
-        write_synced(&path, text.as_bytes()).map_err(at(&path))?;
-        let mut all: Vec<(std::time::SystemTime, PathBuf)> = fs::read_dir(&dir)
-            .into_iter()
-            .flatten()
-            .flatten()
-            .filter_map(|e| Some((e.metadata().ok()?.modified().ok()?, e.path())))
-            .collect();
-        all.sort();
-        all.reverse();
-        for (_, old) in all.into_iter().skip(REPORTS) {
-            let _ = fs::remove_file(old);
-        }
-        Ok(path)
-    }
-
-    /// A report kept; `None` where there is none of this id.
-    #[must_use]
-    pub fn report(&self, id: &str) -> Option<Refused> {
-        if id.is_empty() || !id.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return None;
-        }
-        let path = self.dir.join("reports").join(format!("{id}.json"));
-        serde_json::from_str(&read_text(&path).ok()?).ok()
-    }
-
-    /// Highest serials accepted, by key.
-    ///
-    /// # Errors
-    /// The file is there and cannot be read: without it an old bundle could pass for a new one.
-    pub fn serials(&self) -> Result<Serials, StoreError> {
-        let path = self.dir.join("serials.json");
-        match read_text(&path) {
-            Ok(text) => serde_json::from_str(&text).map_err(|e| StoreError::Damaged {
-                path,
-                what: e.to_string(),
-            }),
-            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Serials::default()),
-            Err(error) => Err(StoreError::Io { path, error }),
-        }
-    }
-
-    /// Keeps the highest serials.
-    ///
-    /// # Errors
-    /// The disk.
-    pub fn keep_serials(&self, _lock: &Lock, serials: &Serials) -> Result<(), StoreError> {
-        let path = self.dir.join("serials.json");
-        let new = self.dir.join(".new-serials.json");
-        let text = serde_json::to_string(serials).unwrap_or_default();
-        write_synced(&new, text.as_bytes())
-            .and_then(|()| fs::rename(&new, &path))
-            .and_then(|()| sync_dir(&self.dir))
-            .map_err(at(&path))
-    }
 }
 
 fn parse_stamp(key: &str) -> Option<jiff::Timestamp> {
     let dt = jiff::civil::DateTime::strptime("%Y%m%dT%H%M%SZ", key.get(..16)?).ok()?;
     Offset::UTC.to_timestamp(dt).ok()
-}
-
-/// Reads a snapshot file; `hash` is the beginning of its SHA-256, where its name tells it.
-///
-/// # Errors
-/// Missing, damaged, or too small to be whole.
-pub fn read_snapshot(path: &Path, hash: Option<&str>) -> Result<Stored<'static>, StoreError> {
-    let damaged = |what: String| StoreError::Damaged {
-        path: path.to_owned(),
-        what,
-    };
-    let text = read_text(path).map_err(at(path))?;
-    if hash.is_some_and(|h| !sha256(text.as_bytes()).starts_with(h)) {
-        return Err(damaged("its bytes are not those installed".to_owned()));
-    }
-    Stored::read(text.leak()).map_err(damaged)
-}
-
-/// A registry from a snapshot.
-///
-/// # Errors
-/// Only a broken build.
-pub fn registry_of(stored: Stored<'static>, rule: Use, dir: &Path) -> Result<Registry, StoreError> {
-    Registry::with_stored(stored, rule, dir).map_err(|e| broken(dir, &e))
-}
-
-fn broken(dir: &Path, e: &RegistryError) -> StoreError {
-    StoreError::Damaged {
-        path: dir.to_owned(),
-        what: e.to_string(),
-    }
 }

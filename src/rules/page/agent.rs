@@ -1,0 +1,113 @@
+//! What a text says of the seller's own part: levels of agents, and who pays the merchant.
+
+use super::Told;
+use super::offer::{own, tell, tell_sentence};
+use crate::finding::Finding;
+
+/// Words for sellers below sellers, as the lexicon has them.
+const LEVELS: [&str; 9] = [
+    "下级代理",
+    "发展下级",
+    "无限下级",
+    "无限代",
+    "无限级",
+    "无限裂变",
+    "团队裂变",
+    "级差奖励",
+    "裂变奖励",
+];
+
+/// Who is meant by the seller's side.
+const OURS: [&str; 12] = [
+    "我们",
+    "我司",
+    "我公司",
+    "本公司",
+    "我方",
+    "公司账户",
+    "公司账号",
+    "公司公户",
+    "平台",
+    "代理商",
+    "服务商",
+    "老板",
+];
+
+/// What is done with the merchant's money.
+const PAYS: [&str; 14] = [
+    "给您打款",
+    "给你打款",
+    "给商户打款",
+    "打款给您",
+    "打款给你",
+    "打款给商户",
+    "打给商户",
+    "统一结算给",
+    "代付给",
+    "结算给您",
+    "结算给你",
+    "结算给商户",
+    "转给您",
+    "转给商户",
+];
+
+/// Said of money that goes the seller's way first.
+const FIRST: [&str; 10] = [
+    "先到我们",
+    "先到我司",
+    "先到公司账户",
+    "先到平台",
+    "先进我们",
+    "先进公司账户",
+    "先进平台",
+    "先进入平台",
+    "先进入公司",
+    "先结算到平台",
+];
+
+/// AGT004 asks whether the text recruits below itself, level by level.
+///
+/// Silent for agents of one level: that is how terminals are sold.
+pub fn levels_of_agents(t: &Told<'_>, out: &mut Vec<Finding>) {
+    let claims = own(t, "agent_recruit", |c| {
+        LEVELS.contains(&c.normalised.as_str())
+    });
+    tell(t, "AGT004", "levels", claims, out);
+}
+
+/// AGT007 asks whether the text says that the seller, a platform or an agent pays the merchant.
+///
+/// Silent where it is denied, on an institution's own site, and for rebates.
+pub fn seller_pays(t: &Told<'_>, out: &mut Vec<Finding>) {
+    if t.on_official_domain() {
+        return;
+    }
+    tell_sentence(t, "AGT007", "pays", |_, text| paying(text), out);
+}
+
+/// The byte of a sentence at which the seller is said to pay.
+fn paying(text: &str) -> Option<usize> {
+    let mut start = 0;
+    for clause in text.split_inclusive([',', ';', ':']) {
+        let rebate = ["返", "分润", "佣金", "奖励", "工资", "押金", "退款"]
+            .iter()
+            .any(|w| clause.contains(w));
+        let denied = ["不", "绝非", "并非", "没有", "无需", "未"]
+            .iter()
+            .any(|w| clause.contains(w));
+        let first = FIRST.iter().filter_map(|w| clause.find(w)).min();
+        let pays = PAYS
+            .iter()
+            .filter_map(|w| clause.find(w))
+            .min()
+            .filter(|at| {
+                let head = clause.get(..*at).unwrap_or_default();
+                OURS.iter().any(|w| head.contains(w))
+            });
+        if let (Some(at), false, false) = (first.or(pays), rebate, denied) {
+            return Some(start + at);
+        }
+        start += clause.len();
+    }
+    None
+}
