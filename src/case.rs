@@ -214,7 +214,9 @@ pub struct DamagedItem {
 /// What is claimed and seen of one terminal.
 #[derive(Debug, Clone)]
 pub struct Case<'a> {
-    values: [Option<Cow<'a, str>>; FIELDS.len()],
+    /// Values that are borrowed; empty where absent or owned.
+    values: [&'a str; FIELDS.len()],
+    owned: Vec<(Field, String)>,
     present: FieldSet,
     /// Values whose number format in a workbook leaves them ambiguous (DAT006).
     pub ambiguous: Vec<Field>,
@@ -237,7 +239,8 @@ pub struct Case<'a> {
 impl Default for Case<'_> {
     fn default() -> Self {
         Case {
-            values: [const { None }; FIELDS.len()],
+            values: [""; FIELDS.len()],
+            owned: Vec::new(),
             present: FieldSet::EMPTY,
             ambiguous: Vec::new(),
             sales: Vec::new(),
@@ -261,22 +264,32 @@ impl<'a> Case<'a> {
     /// Value of a field, trimmed; empty values are absent.
     #[must_use]
     pub fn get(&self, field: Field) -> Option<&str> {
-        self.values[field as usize].as_deref()
+        if !self.present.has(field) {
+            return None;
+        }
+        match self.values[field as usize] {
+            "" => self
+                .owned
+                .iter()
+                .find(|(f, _)| *f == field)
+                .map(|(_, v)| v.as_str()),
+            borrowed => Some(borrowed),
+        }
     }
 
     /// Sets a field; an empty or blank value takes it away.
     pub fn set(&mut self, field: Field, value: impl Into<Cow<'a, str>>) {
-        let value = match value.into() {
-            Cow::Borrowed(s) => Cow::Borrowed(trimmed(s)),
-            Cow::Owned(s) if s.trim().len() == s.len() => Cow::Owned(s),
-            Cow::Owned(s) => Cow::Owned(s.trim().to_owned()),
-        };
-        if value.is_empty() {
-            self.clear(field);
+        self.clear(field);
+        let value = value.into();
+        if trimmed(&value).is_empty() {
             return;
         }
-        self.values[field as usize] = Some(value);
         self.present = self.present.with(field);
+        match value {
+            Cow::Borrowed(s) => self.values[field as usize] = trimmed(s),
+            Cow::Owned(s) if s.trim().len() == s.len() => self.owned.push((field, s)),
+            Cow::Owned(s) => self.owned.push((field, s.trim().to_owned())),
+        }
     }
 
     /// The fields that are present.
@@ -287,8 +300,11 @@ impl<'a> Case<'a> {
 
     /// Takes a field away.
     pub fn clear(&mut self, field: Field) {
-        self.values[field as usize] = None;
-        self.present = self.present.without(field);
+        if self.present.has(field) {
+            self.values[field as usize] = "";
+            self.owned.retain(|(f, _)| *f != field);
+            self.present = self.present.without(field);
+        }
     }
 
     /// Fields that are present, in order.
@@ -301,8 +317,8 @@ impl<'a> Case<'a> {
     /// Whether anything was given that could be checked: more than an id and a date.
     #[must_use]
     pub fn has_facts(&self) -> bool {
-        self.fields()
-            .any(|(f, _)| !matches!(f, Field::Id | Field::CheckDate))
+        const NO_FACTS: FieldSet = FieldSet::of(&[Field::Id, Field::CheckDate]);
+        !self.present.but(NO_FACTS).is_empty()
             || !self.sales.is_empty()
             || !self.credits.is_empty()
             || !self.receipts.is_empty()

@@ -150,12 +150,16 @@ impl Across {
         understand: &impl Understand,
     ) -> io::Result<()> {
         let (serials, merchants) = (self.serial.different(), self.merchant_no.different());
+        let groups = [&self.serial, &self.merchant_no];
+        let mut rows: Vec<u32> = groups.iter().flat_map(|g| g.rows_that_differ()).collect();
+        rows.sort_unstable();
+        rows.dedup();
         let passes = serials.len().max(merchants.len()).div_ceil(MOST_GROUPS);
         for pass in 0..passes {
             let (serials, merchants) = (part(&serials, pass), part(&merchants, pass));
             let mut under: HashMap<u64, Under, Hashes> = HashMap::default();
             let mut names: HashMap<u64, Vec<String>, Hashes> = HashMap::default();
-            each(list.rows()?, understand, |case| {
+            each(list.rows()?, understand, &rows, |case| {
                 let serial = self.key(case, Field::SerialNumber);
                 if let Some(key) = serial.filter(|k| serials.binary_search(k).is_ok()) {
                     let u = under.entry(key).or_default();
@@ -416,10 +420,12 @@ pub fn is_bad(verdict: Verdict) -> bool {
 fn each(
     mut source: Box<dyn Source + Send + '_>,
     understand: &impl Understand,
+    wanted: &[u32],
     mut see: impl FnMut(&Case<'_>),
 ) -> io::Result<()> {
     let mut rows = Rows::default();
     let mut first = 1;
+    let mut wanted = wanted.iter().map(|n| u64::from(*n)).peekable();
     loop {
         rows.begin(first);
         source.fill(&mut rows)?;
@@ -428,9 +434,14 @@ fn each(
         }
         first += rows.len() as u64;
         for row in rows.iter() {
-            if let Row::Case(case, _) = understand.row(&row) {
+            if wanted.next_if(|n| *n == row.number).is_some()
+                && let Row::Case(case, _) = understand.row(&row)
+            {
                 see(&case);
             }
+        }
+        if wanted.peek().is_none() {
+            return Ok(());
         }
     }
 }

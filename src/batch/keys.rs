@@ -78,6 +78,15 @@ impl Groups {
         (!same.is_empty()).then_some(same)
     }
 
+    /// Rows of the groups whose rows differ.
+    pub fn rows_that_differ(&self) -> impl Iterator<Item = u32> {
+        self.0
+            .chunk_by(|a, b| a.key == b.key)
+            .filter(|same| distinct(same) > 1)
+            .flatten()
+            .map(|s| s.row)
+    }
+
     /// Keys whose rows differ, in order.
     #[must_use]
     pub fn different(&self) -> Vec<u64> {
@@ -103,7 +112,8 @@ fn retain(seen: &mut Vec<Seen>, wanted: impl Fn(&[Seen]) -> bool) {
     while let Some(first) = seen.get(read) {
         let key = first.key;
         let rest = seen.get(read..).unwrap_or_default();
-        let length = rest.partition_point(|s| s.key == key);
+        // Most groups are of one row: a search would look far ahead for each.
+        let length = rest.iter().take_while(|s| s.key == key).count();
         if rest.get(..length).is_some_and(&wanted) {
             seen.copy_within(read..read + length, write);
             write += length;

@@ -1,7 +1,7 @@
 //! What was worked out once for a key of bytes, within a bound of memory.
 
 use std::collections::HashMap;
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hash, Hasher};
 
 /// Hashes of a run: fast, and seeded anew so that no input can be made to collide.
 pub type Hashes = foldhash::fast::RandomState;
@@ -10,7 +10,16 @@ pub type Hashes = foldhash::fast::RandomState;
 const SHORT: usize = 48;
 
 /// A key with its length behind it and zeros between.
-type Short = [u8; SHORT];
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Short([u8; SHORT]);
+
+impl Hash for Short {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for word in self.0.as_chunks::<8>().0 {
+            state.write_u64(u64::from_le_bytes(*word));
+        }
+    }
+}
 
 /// Answers by key.
 #[derive(Debug)]
@@ -39,7 +48,7 @@ fn short(key: &[u8]) -> Option<Short> {
     let (place, last) = out.split_last_chunk_mut::<1>()?;
     place.get_mut(..key.len())?.copy_from_slice(key);
     *last = [length];
-    Some(out)
+    Some(Short(out))
 }
 
 impl<V: Copy> Memo<V> {

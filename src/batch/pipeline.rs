@@ -231,10 +231,9 @@ struct Worker<'a, U, R: Render> {
 
 impl<'a, U: Understand, R: Render> Worker<'a, U, R> {
     fn new(plan: &'a Plan<'a, U, R>) -> Self {
-        Worker {
-            plan,
-            engine: Engine::new(plan.registry, plan.render, plan.code),
-        }
+        let mut engine = Engine::new(plan.registry, plan.render, plan.code);
+        engine.verdict_only = plan.check_only.is_some();
+        Worker { plan, engine }
     }
 
     fn batch(&mut self, rows: &Rows, out: &mut Results) {

@@ -139,6 +139,8 @@ pub struct Engine<'r, R: Render> {
     frame_ids: Memo<usize>,
     /// Frames of reports.
     pub frames: Vec<Frame<R::Frame>>,
+    /// Asked only whether rows are doubtful or not direct by themselves.
+    pub verdict_only: bool,
     key: Vec<u8>,
     joined: String,
 }
@@ -199,6 +201,7 @@ impl<'r, R: Render> Engine<'r, R> {
             agents: Memo::default(),
             frame_ids: Memo::default(),
             frames: Vec::new(),
+            verdict_only: false,
             key: Vec::with_capacity(512),
             joined: String::new(),
         };
@@ -352,15 +355,24 @@ impl<'r, R: Render> Engine<'r, R> {
         }
         let number = NumberClass::of(case);
         let (names, brand, code) = self.name_parts(case, date, number)?;
-        let (place, covered) = self.place_part(case, date, names)?;
+        // A licence's regions, prices and categories never make a row doubtful.
+        let ((place, covered), quotes, category) = if self.verdict_only {
+            ((0, 0), 0, 0)
+        } else {
+            (
+                self.place_part(case, date, names)?,
+                self.quotes_part(case, date)?,
+                self.category_part(case, date, number)?,
+            )
+        };
         let forms = [
             names.form,
             brand,
             code,
             place,
             self.number_part(case, date, number)?,
-            self.quotes_part(case, date)?,
-            self.category_part(case, date, number)?,
+            quotes,
+            category,
             self.machine_part(case, date)?,
             self.list_part(case, date)?,
         ];
