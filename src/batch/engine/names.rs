@@ -122,6 +122,8 @@ impl<R: Render> Engine<'_, R> {
             BrandClass::Word(_) if apart => self.key.push(2),
             BrandClass::Other if apart => self.key.push(3),
             BrandClass::Word(id) | BrandClass::Person(id) => {
+                self.key
+                    .push(4 + u8::from(matches!(class, BrandClass::Person(_))));
                 self.key.extend_from_slice(&id.to_le_bytes());
             }
             _ => {}
