@@ -119,7 +119,7 @@ fn parts_that_are_merged_are_the_whole() {
         let desk = Desk::new();
         let whole = desk.put(&format!("whole.{ending}"), &write(&rows));
         let one = desk.path("one.jsonl");
-        let done = run(&["batch", &whole, "--quiet", "-o", &one]);
+        let done = run(&["batch", &whole, "--quiet", "--lang", "en", "-o", &one]);
         let code = done.status.code();
         let (mut lists, mut parts) = (Vec::new(), Vec::new());
         // Parts of unequal size; the second begins in the middle of a group.
@@ -134,7 +134,15 @@ fn parts_that_are_merged_are_the_whole() {
         {
             let list = desk.put(&format!("{n}.{ending}"), &write(part));
             let out = desk.path(&format!("{n}-done.jsonl"));
-            let flags = ["--rows-only", "--quiet", "--exit-zero", "-o", &out];
+            let flags = [
+                "--rows-only",
+                "--quiet",
+                "--exit-zero",
+                "--lang",
+                "en",
+                "-o",
+                &out,
+            ];
             assert!(
                 run(&[&["batch", list.as_str()][..], &flags].concat())
                     .status
