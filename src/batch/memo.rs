@@ -74,19 +74,21 @@ impl<V: Copy> Memo<V> {
             }
         }
     }
+}
 
+/// What takes memory and can be without it.
+pub trait Bounded {
     /// Forgets everything when more than so many bytes are taken.
-    pub fn keep_within(&mut self, bytes: usize) {
-        if self.bytes > bytes {
-            self.clear();
-        }
-    }
+    fn keep_within(&mut self, bytes: usize);
+}
 
-    /// Forgets everything.
-    pub fn clear(&mut self) {
-        self.short.clear();
-        self.long.clear();
-        self.bytes = 0;
+impl<V> Bounded for Memo<V> {
+    fn keep_within(&mut self, bytes: usize) {
+        if self.bytes > bytes {
+            self.short.clear();
+            self.long.clear();
+            self.bytes = 0;
+        }
     }
 }
 

@@ -12,7 +12,7 @@ mod parts;
 use self::names::BrandClass;
 use super::groups::{self, NumberClass, Part};
 use super::holes::{Candidates, Shown, Values};
-use super::memo::{Hashes, Memo};
+use super::memo::{Bounded, Hashes, Memo};
 use super::render::Render;
 use super::words_of::BusinessWords;
 use crate::case::Case;
@@ -103,6 +103,24 @@ pub struct Engine<'r, R: Render> {
     code: &'r (dyn Fn(&Report) -> u8 + Sync),
     questions: Option<Vec<(Part, Question)>>,
     words: BusinessWords,
+    known: Known,
+    /// Place of the row, once it was asked for.
+    here: Option<u32>,
+    /// Readings of the last row's region code and its place, where they do not agree.
+    region: Option<(u32, u32)>,
+    forms: Vec<Entry<R::Finding>>,
+    hashes: Hashes,
+    /// Frames of reports.
+    pub frames: Vec<Frame<R::Frame>>,
+    /// Asked only whether rows are doubtful or not direct by themselves.
+    pub verdict_only: bool,
+    key: Vec<u8>,
+    joined: String,
+}
+
+/// What was worked out for the values of rows.
+#[derive(Default)]
+struct Known {
     brands: Memo<BrandClass>,
     brand_ids: HashMap<Vec<usize>, u32, Hashes>,
     standings: HashMap<String, u32, Hashes>,
@@ -118,31 +136,43 @@ pub struct Engine<'r, R: Render> {
     coverages: Memo<u8>,
     regions: Memo<u32>,
     readings: Vec<(String, Readings)>,
-    /// Place of the row, once it was asked for.
-    here: Option<u32>,
-    /// Readings of the last row's region code and its place, where they do not agree.
-    region: Option<(u32, u32)>,
     number: Memo<Form>,
     quotes: Memo<Form>,
     category: Memo<Form>,
     machine: Memo<Form>,
     list: Memo<Form>,
-    forms: Vec<Entry<R::Finding>>,
     form_ids: HashMap<u64, Form, Hashes>,
     class_ids: HashMap<Vec<Code>, u32, Hashes>,
-    hashes: Hashes,
     places: Memo<u32>,
     place_list: Vec<PlaceSeen>,
     rates: Memo<bool>,
     agents: Memo<bool>,
     /// By date, names, classes of the parts and coverage.
     frame_ids: Memo<usize>,
-    /// Frames of reports.
-    pub frames: Vec<Frame<R::Frame>>,
-    /// Asked only whether rows are doubtful or not direct by themselves.
-    pub verdict_only: bool,
-    key: Vec<u8>,
-    joined: String,
+}
+
+impl Known {
+    /// What can be emptied by itself: whatever it points to stays.
+    fn memos(&mut self) -> [&mut dyn Bounded; 16] {
+        [
+            &mut self.brands,
+            &mut self.brand_forms,
+            &mut self.codes,
+            &mut self.owners,
+            &mut self.names,
+            &mut self.place,
+            &mut self.scopes,
+            &mut self.coverages,
+            &mut self.number,
+            &mut self.quotes,
+            &mut self.category,
+            &mut self.machine,
+            &mut self.list,
+            &mut self.places,
+            &mut self.rates,
+            &mut self.agents,
+        ]
+    }
 }
 
 /// A place as rows give it.
@@ -169,37 +199,11 @@ impl<'r, R: Render> Engine<'r, R> {
             code,
             questions: groups::questions(),
             words: BusinessWords::new(registry),
-            brands: Memo::default(),
-            brand_ids: HashMap::default(),
-            standings: HashMap::default(),
-            brand_forms: Memo::default(),
-            codes: Memo::default(),
-            owners: Memo::default(),
-            names: Memo::default(),
-            names_ids: HashMap::default(),
-            acquirers: Vec::new(),
-            place: Memo::default(),
-            scopes: Memo::default(),
-            scope_list: Vec::new(),
-            coverages: Memo::default(),
-            regions: Memo::default(),
-            readings: Vec::new(),
+            known: Known::default(),
             here: None,
             region: None,
-            number: Memo::default(),
-            quotes: Memo::default(),
-            category: Memo::default(),
-            machine: Memo::default(),
-            list: Memo::default(),
             forms: Vec::new(),
-            form_ids: HashMap::default(),
-            class_ids: HashMap::default(),
             hashes: Hashes::default(),
-            places: Memo::default(),
-            place_list: Vec::new(),
-            rates: Memo::default(),
-            agents: Memo::default(),
-            frame_ids: Memo::default(),
             frames: Vec::new(),
             verdict_only: false,
             key: Vec::with_capacity(512),
@@ -211,89 +215,45 @@ impl<'r, R: Render> Engine<'r, R> {
 
     /// Keeps the memory within its bound. Called between batches, when all frames are counted.
     pub fn trim(&mut self) {
-        if self.frames.len() >= MOST_FRAMES
-            || self.forms.len() >= MOST_FORMS
-            || self.names_ids.len() >= MOST_FRAMES
-            || self.brand_ids.len() >= MOST_FORMS
-            || self.place_list.len() >= MOST_FORMS
-            || self.readings.len() >= MOST_FORMS
-            || self.scope_list.len() >= MOST_FORMS
+        let known = &mut self.known;
+        let most_forms = [
+            self.forms.len(),
+            known.brand_ids.len(),
+            known.place_list.len(),
+            known.readings.len(),
+            known.scope_list.len(),
+        ];
+        if self.frames.len().max(known.names_ids.len()) >= MOST_FRAMES
+            || most_forms.iter().any(|n| *n >= MOST_FORMS)
         {
             self.forget();
             return;
         }
-        // What they point to stays, so each can be emptied by itself.
-        for m in [
-            &mut self.brand_forms,
-            &mut self.codes,
-            &mut self.place,
-            &mut self.scopes,
-            &mut self.number,
-            &mut self.quotes,
-            &mut self.category,
-            &mut self.machine,
-            &mut self.list,
-            &mut self.places,
-        ] {
+        for m in known.memos() {
             m.keep_within(MOST_KEPT);
         }
-        self.brands.keep_within(MOST_KEPT);
-        self.owners.keep_within(MOST_KEPT);
-        self.names.keep_within(MOST_KEPT);
-        self.coverages.keep_within(MOST_KEPT);
-        self.rates.keep_within(MOST_KEPT);
-        self.agents.keep_within(MOST_KEPT);
     }
 
     /// Forgets everything.
     pub fn forget(&mut self) {
-        self.brands.clear();
-        self.owners.clear();
-        self.brand_ids.clear();
-        self.standings.clear();
-        self.names.clear();
-        self.names_ids.clear();
-        self.acquirers.clear();
-        for m in [
-            &mut self.brand_forms,
-            &mut self.codes,
-            &mut self.place,
-            &mut self.scopes,
-            &mut self.number,
-            &mut self.quotes,
-            &mut self.category,
-            &mut self.machine,
-            &mut self.list,
-        ] {
-            m.clear();
-        }
-        self.scope_list.clear();
-        self.coverages.clear();
-        self.regions.clear();
-        self.readings.clear();
+        self.known = Known::default();
         self.region = None;
+        self.here = None;
+        self.frames.clear();
         self.forms.clear();
         self.forms.push(Entry {
             findings: Vec::new(),
             class: 0,
             rendered: Vec::new(),
         });
-        self.form_ids.clear();
-        self.class_ids.clear();
-        self.places.clear();
-        self.place_list.clear();
-        self.rates.clear();
-        self.agents.clear();
-        self.frame_ids.clear();
-        self.frames.clear();
     }
 
     /// The values of the last row answered.
     #[must_use]
     pub fn values<'v>(&'v self, case: &'v Case<'v>) -> Values<'v> {
         let said = self.region.and_then(|(code, at)| {
-            let (code, readings) = self.readings.get(code as usize)?;
-            let place = &self.place_list.get(at as usize)?.place;
+            let (code, readings) = self.known.readings.get(code as usize)?;
+            let place = &self.known.place_list.get(at as usize)?.place;
             Some((
                 code.as_str(),
                 readings.shown.as_str(),
@@ -384,7 +344,7 @@ impl<'r, R: Render> Engine<'r, R> {
             self.key.extend_from_slice(&c.to_le_bytes());
         }
         self.key.push(covered);
-        if let Some(frame) = self.frame_ids.get(&self.key) {
+        if let Some(frame) = self.known.frame_ids.get(&self.key) {
             if let Some(f) = self.frames.get_mut(frame) {
                 f.rows += 1;
             }
@@ -399,7 +359,7 @@ impl<'r, R: Render> Engine<'r, R> {
             order,
             rows: 1,
         });
-        self.frame_ids.put(&self.key, frame);
+        self.known.frame_ids.put(&self.key, frame);
         Some(Parts { frame, forms })
     }
 
@@ -469,14 +429,14 @@ impl<'r, R: Render> Engine<'r, R> {
     }
 
     fn scale_is_known(&mut self, value: &str) -> bool {
-        if let Some(known) = self.rates.get(value.as_bytes()) {
+        if let Some(known) = self.known.rates.get(value.as_bytes()) {
             return known;
         }
         let known = !matches!(
             Rate::parse(value),
             Err(RateError::AmbiguousFraction | RateError::AmbiguousScale)
         );
-        self.rates.put(value.as_bytes(), known);
+        self.known.rates.put(value.as_bytes(), known);
         known
     }
 
@@ -505,7 +465,7 @@ impl<'r, R: Render> Engine<'r, R> {
             return 0;
         }
         let hash = self.hashes.hash_one(&findings);
-        if let Some(form) = self.form_ids.get(&hash)
+        if let Some(form) = self.known.form_ids.get(&hash)
             && self
                 .forms
                 .get(*form as usize)
@@ -517,8 +477,8 @@ impl<'r, R: Render> Engine<'r, R> {
             .iter()
             .map(|(n, f)| (*n, f.weight, f.severity, f.topic, f.effect))
             .collect();
-        let next = u32::try_from(self.class_ids.len() + 1).unwrap_or(u32::MAX);
-        let class = *self.class_ids.entry(codes).or_insert(next);
+        let next = u32::try_from(self.known.class_ids.len() + 1).unwrap_or(u32::MAX);
+        let class = *self.known.class_ids.entry(codes).or_insert(next);
         let form = u32::try_from(self.forms.len()).unwrap_or(u32::MAX);
         self.forms.push(Entry {
             class,
@@ -528,7 +488,7 @@ impl<'r, R: Render> Engine<'r, R> {
                 .collect(),
             findings,
         });
-        self.form_ids.insert(hash, form);
+        self.known.form_ids.insert(hash, form);
         form
     }
 
@@ -587,7 +547,7 @@ impl<'r, R: Render> Engine<'r, R> {
         self.key.clear();
         groups::whole(&mut self.key, case, Field::Province);
         groups::whole(&mut self.key, case, Field::City);
-        let at = match self.places.get(&self.key) {
+        let at = match self.known.places.get(&self.key) {
             Some(at) => at,
             None => {
                 let (province, city) = (case.get(Field::Province), case.get(Field::City));
@@ -600,9 +560,9 @@ impl<'r, R: Render> Engine<'r, R> {
                     place: Place::read(province, city),
                     shown: [shown(province), shown(city)],
                 };
-                let at = u32::try_from(self.place_list.len()).unwrap_or(u32::MAX);
-                self.place_list.push(seen);
-                self.places.put(&self.key, at);
+                let at = u32::try_from(self.known.place_list.len()).unwrap_or(u32::MAX);
+                self.known.place_list.push(seen);
+                self.known.places.put(&self.key, at);
                 at
             }
         };

@@ -163,7 +163,7 @@ impl<R: Render> Engine<'_, R> {
                 _ => number.put(&mut self.key, case, MerchantNumber::acquirer_code),
             }
         }
-        if let Some(found) = self.names.get(&self.key) {
+        if let Some(found) = self.known.names.get(&self.key) {
             return Some(found);
         }
         let mut dossier = Dossier::build(self.registry, case, date);
@@ -228,10 +228,10 @@ impl<R: Render> Engine<'_, R> {
             ]
             .map(has),
         );
-        let next = u32::try_from(self.names_ids.len()).unwrap_or(u32::MAX);
-        let id = *self.names_ids.entry(says).or_insert(next);
+        let next = u32::try_from(self.known.names_ids.len()).unwrap_or(u32::MAX);
+        let id = *self.known.names_ids.entry(says).or_insert(next);
         if id == next {
-            self.acquirers.push(acquirer.clone());
+            self.known.acquirers.push(acquirer.clone());
         }
         let institution = acquirer
             .as_ref()
@@ -244,7 +244,7 @@ impl<R: Render> Engine<'_, R> {
                 .and_then(|i| u32::try_from(i + 1).ok())
                 .unwrap_or(0),
         };
-        self.names.put(&self.key, part);
+        self.known.names.put(&self.key, part);
         Some(part)
     }
 
@@ -260,7 +260,7 @@ impl<R: Render> Engine<'_, R> {
                 groups::whole(&mut self.key, case, Field::Model);
             }
         }
-        if let Some(form) = self.brand_forms.get(&self.key) {
+        if let Some(form) = self.known.brand_forms.get(&self.key) {
             return Some(form);
         }
         let mut dossier = self.light(case, date, None, Place::default(), false);
@@ -274,7 +274,7 @@ impl<R: Render> Engine<'_, R> {
         };
         let candidates = Candidates::new(&values, all.into_iter(), reduced, &[]);
         let form = self.pierced(findings, &candidates)?;
-        self.brand_forms.put(&self.key, form);
+        self.known.brand_forms.put(&self.key, form);
         Some(form)
     }
 
@@ -302,16 +302,16 @@ impl<R: Render> Engine<'_, R> {
         self.key.push(kind);
         self.key.extend_from_slice(&i.to_le_bytes());
         self.key.extend_from_slice(n.acquirer_code().as_bytes());
-        if let Some(form) = self.codes.get(&self.key) {
+        if let Some(form) = self.known.codes.get(&self.key) {
             return Some(form);
         }
-        let acquirer = self.acquirers.get(names.id as usize)?.clone();
+        let acquirer = self.known.acquirers.get(names.id as usize)?.clone();
         let dossier = self.light(case, date, acquirer, Place::default(), true);
         let findings = self.asked(Part::Code, &dossier);
         let values = Values::of(case);
         let candidates = Candidates::new(&values, std::iter::empty(), &[Field::MerchantNo], &[]);
         let form = self.pierced(findings, &candidates)?;
-        self.codes.put(&self.key, form);
+        self.known.codes.put(&self.key, form);
         Some(form)
     }
 
@@ -323,13 +323,13 @@ impl<R: Render> Engine<'_, R> {
         for (to, from) in code.iter_mut().zip(number.acquirer_code().bytes()) {
             *to = from;
         }
-        let owner = self.owners.get(&key).unwrap_or_else(|| {
+        let owner = self.known.owners.get(&key).unwrap_or_else(|| {
             let owner = subject_of_code(self.registry, number.acquirer_code(), date);
             let owner = owner.map(|s| match s {
                 Subject::Bank(_) => (s, true),
                 Subject::Institution(i) => (s, self.registry.licence_state(i, date).is_licensed()),
             });
-            self.owners.put(&key, owner);
+            self.known.owners.put(&key, owner);
             owner
         });
         match owner {
@@ -349,11 +349,11 @@ impl<R: Render> Engine<'_, R> {
         groups::text(&mut self.key, Field::Brand, brand);
         self.key
             .extend_from_slice(model.unwrap_or_default().as_bytes());
-        if let Some(class) = self.brands.get(&self.key) {
+        if let Some(class) = self.known.brands.get(&self.key) {
             return class;
         }
         let class = self.class_of(brand, model, date);
-        self.brands.put(&self.key, class);
+        self.known.brands.put(&self.key, class);
         class
     }
 
@@ -361,8 +361,8 @@ impl<R: Render> Engine<'_, R> {
         let standing = brand_standing(self.registry, brand, model, date);
         if standing == Standing::Word {
             let near = self.registry.look_alike_brands(brand);
-            let next = u32::try_from(self.brand_ids.len() + 1).unwrap_or(u32::MAX);
-            let id = *self.brand_ids.entry(near).or_insert(next);
+            let next = u32::try_from(self.known.brand_ids.len() + 1).unwrap_or(u32::MAX);
+            let id = *self.known.brand_ids.entry(near).or_insert(next);
             return if self.registry.is_person(brand) {
                 BrandClass::Person(id)
             } else {
@@ -388,8 +388,8 @@ impl<R: Render> Engine<'_, R> {
                     Via::Alias(confidence, _) => Some(Some(confidence)),
                 };
                 let says = format!("{subject:?} {merged_from:?} {kind:?} {state:?}");
-                let next = u32::try_from(self.standings.len()).unwrap_or(u32::MAX);
-                let id = *self.standings.entry(says).or_insert(next);
+                let next = u32::try_from(self.known.standings.len()).unwrap_or(u32::MAX);
+                let id = *self.known.standings.entry(says).or_insert(next);
                 BrandClass::OnRecord(id, subject)
             }
             _ => BrandClass::Whole,
@@ -402,12 +402,12 @@ impl<R: Render> Engine<'_, R> {
         let mut key = std::mem::take(&mut self.key);
         let keep = key.len();
         key.extend_from_slice(agent.as_bytes());
-        let known = self.agents.get(&key);
+        let known = self.known.agents.get(&key);
         let quiet = known.unwrap_or_else(|| {
             let quiet = standing(self.registry, agent, date) != Standing::Company
                 || (!fold(agent).contains("支付")
                     && self.registry.look_alike_companies(agent).is_empty());
-            self.agents.put(&key, quiet);
+            self.known.agents.put(&key, quiet);
             quiet
         });
         key.truncate(keep);

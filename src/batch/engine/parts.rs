@@ -50,13 +50,13 @@ impl<R: Render> Engine<'_, R> {
         self.start_key(date);
         self.key.extend_from_slice(&names.acquirer.to_le_bytes());
         self.key.push(coverage);
-        let seen = self.place_list.get(at as usize)?;
+        let seen = self.known.place_list.get(at as usize)?;
         self.key.extend_from_slice(&seen.shown);
-        if let Some(form) = self.place.get(&self.key) {
+        if let Some(form) = self.known.place.get(&self.key) {
             return Some((form, covered));
         }
         let place = seen.place.clone();
-        let acquirer = self.acquirers.get(names.id as usize)?.clone();
+        let acquirer = self.known.acquirers.get(names.id as usize)?.clone();
         let key = std::mem::take(&mut self.key);
         let dossier = self.light(case, date, acquirer, place, false);
         let findings = self.asked(Part::Place, &dossier);
@@ -71,7 +71,7 @@ impl<R: Render> Engine<'_, R> {
         drop(candidates);
         self.joined = joined;
         self.key = key;
-        self.place.put(&self.key, form?);
+        self.known.place.put(&self.key, form?);
         Some((form?, covered))
     }
 
@@ -79,7 +79,7 @@ impl<R: Render> Engine<'_, R> {
     fn scope_of(&mut self, names: NamesPart, date: Date) -> Option<u32> {
         self.start_key(date);
         self.key.extend_from_slice(&names.acquirer.to_le_bytes());
-        if let Some(scope) = self.scopes.get(&self.key) {
+        if let Some(scope) = self.known.scopes.get(&self.key) {
             return Some(scope);
         }
         let institution = (names.acquirer as usize).checked_sub(1);
@@ -88,13 +88,13 @@ impl<R: Render> Engine<'_, R> {
             .and_then(|r| acquiring_scope_on(r, date))
             .and_then(|s| s.regions.as_deref())
             .unwrap_or_default();
-        let known = self.scope_list.iter().position(|r| r == regions);
+        let known = self.known.scope_list.iter().position(|r| r == regions);
         let scope = u32::try_from(known.unwrap_or_else(|| {
-            self.scope_list.push(regions.to_owned());
-            self.scope_list.len() - 1
+            self.known.scope_list.push(regions.to_owned());
+            self.known.scope_list.len() - 1
         }));
         let scope = scope.ok()?;
-        self.scopes.put(&self.key, scope);
+        self.known.scopes.put(&self.key, scope);
         Some(scope)
     }
 
@@ -103,18 +103,18 @@ impl<R: Render> Engine<'_, R> {
         let (a, b) = key.split_at_mut(4);
         a.copy_from_slice(&scope.to_le_bytes());
         b.copy_from_slice(&at.to_le_bytes());
-        if let Some(coverage) = self.coverages.get(&key) {
+        if let Some(coverage) = self.known.coverages.get(&key) {
             return Some(coverage);
         }
-        let regions = self.scope_list.get(scope as usize)?;
-        let coverage = match covers(regions, &self.place_list.get(at as usize)?.place) {
+        let regions = self.known.scope_list.get(scope as usize)?;
+        let coverage = match covers(regions, &self.known.place_list.get(at as usize)?.place) {
             Coverage::Unknown => UNKNOWN,
             Coverage::Covered => COVERED,
             Coverage::NotCovered => NOT_COVERED,
             Coverage::NotSaid(_) => 3,
             Coverage::NeedsCity => 4,
         };
-        self.coverages.put(&key, coverage);
+        self.known.coverages.put(&key, coverage);
         Some(coverage)
     }
 
@@ -139,7 +139,7 @@ impl<R: Render> Engine<'_, R> {
             None => false,
         };
         self.start_key(date);
-        let seen = self.place_list.get(at as usize)?;
+        let seen = self.known.place_list.get(at as usize)?;
         match usual {
             // Of the rest of such a number these rules ask nothing.
             Some(_) => self.key.extend_from_slice(&[249, u8::from(elsewhere)]),
@@ -152,7 +152,7 @@ impl<R: Render> Engine<'_, R> {
             }
         }
         self.key.extend_from_slice(&seen.shown);
-        if let Some(form) = self.number.get(&self.key) {
+        if let Some(form) = self.known.number.get(&self.key) {
             return Some(form);
         }
         let dossier = self.light(case, date, None, seen.place.clone(), true);
@@ -177,7 +177,7 @@ impl<R: Render> Engine<'_, R> {
         }
         drop(candidates);
         let form = self.form(findings);
-        self.number.put(&self.key, form);
+        self.known.number.put(&self.key, form);
         Some(form)
     }
 
@@ -185,18 +185,26 @@ impl<R: Render> Engine<'_, R> {
     /// said of it is kept for the row.
     fn region_is_elsewhere(&mut self, number: &MerchantNumber, at: u32) -> Option<bool> {
         let code = number.region_code();
-        let known = self.regions.get(code.as_bytes());
+        let known = self.known.regions.get(code.as_bytes());
         let i = match known {
             Some(i) => i,
             None => {
-                let i = u32::try_from(self.readings.len()).ok()?;
-                self.readings.push((code.to_owned(), Readings::of(code)));
-                self.regions.put(code.as_bytes(), i);
+                let i = u32::try_from(self.known.readings.len()).ok()?;
+                self.known
+                    .readings
+                    .push((code.to_owned(), Readings::of(code)));
+                self.known.regions.put(code.as_bytes(), i);
                 i
             }
         };
-        let (_, readings) = self.readings.get(i as usize)?;
-        let province = self.place_list.get(at as usize)?.place.province.as_deref();
+        let (_, readings) = self.known.readings.get(i as usize)?;
+        let province = self
+            .known
+            .place_list
+            .get(at as usize)?
+            .place
+            .province
+            .as_deref();
         let elsewhere = province.is_some_and(|p| readings.elsewhere(p));
         if elsewhere {
             self.region = Some((i, at));
@@ -212,7 +220,7 @@ impl<R: Render> Engine<'_, R> {
         for f in groups::QUOTES {
             groups::whole(&mut self.key, case, f);
         }
-        if let Some(form) = self.quotes.get(&self.key) {
+        if let Some(form) = self.known.quotes.get(&self.key) {
             return Some(form);
         }
         let dossier = self.light(case, date, None, Place::default(), false);
@@ -220,7 +228,7 @@ impl<R: Render> Engine<'_, R> {
         let values = Values::of(case);
         let candidates = Candidates::new(&values, groups::QUOTES.into_iter(), &[], &[]);
         let form = self.pierced(findings, &candidates)?;
-        self.quotes.put(&self.key, form);
+        self.known.quotes.put(&self.key, form);
         Some(form)
     }
 
@@ -249,7 +257,7 @@ impl<R: Render> Engine<'_, R> {
                 self.key.push(u8::from(self.registry.is_person(name)));
             }
         }
-        if let Some(form) = self.category.get(&self.key) {
+        if let Some(form) = self.known.category.get(&self.key) {
             return Some(form);
         }
         let dossier = self.light(case, date, None, Place::default(), true);
@@ -262,7 +270,7 @@ impl<R: Render> Engine<'_, R> {
         let exact = groups::CATEGORY.into_iter().chain([Field::MerchantNo]);
         let candidates = Candidates::new(&values, exact, &reduced, &[]);
         let form = self.pierced(findings, &candidates)?;
-        self.category.put(&self.key, form);
+        self.known.category.put(&self.key, form);
         Some(form)
     }
 
@@ -282,7 +290,7 @@ impl<R: Render> Engine<'_, R> {
         for f in read {
             groups::whole(&mut self.key, case, *f);
         }
-        if let Some(form) = self.machine.get(&self.key) {
+        if let Some(form) = self.known.machine.get(&self.key) {
             return Some(form);
         }
         let dossier = self.light(case, date, None, Place::default(), false);
@@ -290,7 +298,7 @@ impl<R: Render> Engine<'_, R> {
         let values = Values::of(case);
         let candidates = Candidates::new(&values, read.iter().copied(), &[], &[]);
         let form = self.pierced(findings, &candidates)?;
-        self.machine.put(&self.key, form);
+        self.known.machine.put(&self.key, form);
         Some(form)
     }
 
@@ -353,7 +361,7 @@ impl<R: Render> Engine<'_, R> {
                 groups::whole(&mut self.key, case, field);
             }
         }
-        if let Some(form) = self.list.get(&self.key) {
+        if let Some(form) = self.known.list.get(&self.key) {
             return Some(form);
         }
         let dossier = self.light(case, date, None, Place::default(), false);
@@ -388,7 +396,7 @@ impl<R: Render> Engine<'_, R> {
             &[SERIAL_ROWS, TUSN_ROWS, MERCHANT_ROWS],
         );
         let form = self.pierced(findings, &candidates)?;
-        self.list.put(&self.key, form);
+        self.known.list.put(&self.key, form);
         Some(form)
     }
 }
