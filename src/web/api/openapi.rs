@@ -307,14 +307,13 @@ fn schemas() -> Map<String, Value> {
     generator.subschema_for::<SuggestDocument>();
     let mut all = generator.take_definitions(true);
     all.insert("Case".to_owned(), case());
-    // A text is empty when nothing of it can be seen: a letter or digit surely can.
     all.insert(
         "ScanRequest".to_owned(),
         json!({
             "type": "object",
             "required": ["text"],
             "additionalProperties": false,
-            "properties": {"text": {"type": "string", "pattern": "[0-9A-Za-z\\u4e00-\\u9fff]"}},
+            "properties": {"text": {"type": "string", "pattern": format!("[^{SPACE}]")}},
         }),
     );
     all

@@ -39,7 +39,7 @@ pub fn endpoint() -> Endpoint {
         .response("200", openapi::json_response("ScanDocument", "What was found"))
         .response("400", openapi::problem("Not a JSON object with a text"))
         .response("413", openapi::problem("More than 2 MB"))
-        .response("422", openapi::problem("An empty text"))
+        .response("422", openapi::problem("A text of nothing but white space"))
         .build(),
     }
 }
@@ -68,11 +68,11 @@ async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
         let (Some(Value::String(text)), 1) = (body.get("text"), body.len()) else {
             return Err(wrong());
         };
-        refuse_if_too_old(&app, asked.date)?;
-        let scan = scan_text(app.registry(), asked.date, text);
-        if scan.is_empty() {
+        if text.trim().is_empty() {
             return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no_facts"));
         }
+        refuse_if_too_old(&app, asked.date)?;
+        let scan = scan_text(app.registry(), asked.date, text);
         Ok(serde_json::to_vec(&document(&scan, &words, false)).unwrap_or_default())
     })
     .await;
