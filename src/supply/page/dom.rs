@@ -71,7 +71,7 @@ pub fn line(text: &str) -> String {
     out
 }
 
-/// Lines that hold something, each as [`line`].
+/// Lines that hold something, each as [`line()`].
 #[must_use]
 pub fn lines(text: &str) -> Vec<String> {
     text.lines().map(line).filter(|l| !l.is_empty()).collect()
