@@ -26,7 +26,8 @@ def run(path, runs):
         with tempfile.TemporaryFile() as out:
             child = subprocess.Popen([binary, "scan", path, "--date", "2026-11-23", "--format", "json", "--exit-zero"], stdout=out)
             _, status, usage = os.wait4(child.pid, 0)
-            assert os.waitstatus_to_exitcode(status) == 0, (path, status)
+            # 3: a page on which nothing can be seen.
+            assert os.waitstatus_to_exitcode(status) in (0, 3), (path, status)
             best = min(best, usage.ru_utime * 1000)
             size, peak = out.tell() or os.fstat(out.fileno()).st_size, max(peak, usage.ru_maxrss / 1024)
     return best, size, peak
