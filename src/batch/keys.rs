@@ -65,12 +65,6 @@ impl Groups {
         })
     }
 
-    /// Whether a key has a group.
-    #[must_use]
-    pub fn has(&self, key: u64) -> bool {
-        self.0.binary_search_by(|s| s.key.cmp(&key)).is_ok()
-    }
-
     fn rows(&self, key: u64) -> Option<&[Seen]> {
         let from = self.0.partition_point(|s| s.key < key);
         let rest = self.0.get(from..)?;
@@ -187,10 +181,10 @@ mod tests {
         assert_eq!((seven.rows, seven.distinct, seven.alike), (2, 2, false));
         assert_eq!(seven.others, "1、3");
         assert!(g.get(9).unwrap().alike);
-        assert!(g.get(3).is_none() && !g.has(3) && g.has(9));
+        assert!(g.get(3).is_none() && g.get(9).is_some());
         assert_eq!(g.different(), [7]);
         g.keep_different();
-        assert!(g.get(9).is_none() && g.has(7));
+        assert!(g.get(9).is_none() && g.get(7).is_some());
         g.keep(|k| k != 7);
         assert!(g.is_empty());
     }

@@ -247,9 +247,8 @@ impl<'a, U: Understand, R: Render> Worker<'a, U, R> {
             out.ends.push(out.bytes.len());
         }
         // Where keys are collected nothing is counted.
-        let counted = self.plan.check_only.is_none();
-        for f in &mut self.engine.frames {
-            if f.rows > 0 && counted {
+        if self.plan.check_only.is_none() {
+            for f in self.engine.frames.iter_mut().filter(|f| f.rows > 0) {
                 out.summary.add_many(&f.report, f.rows, self.plan.counting);
                 out.code = out.code.max(f.code);
                 f.rows = 0;

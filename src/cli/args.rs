@@ -81,6 +81,16 @@ pub fn file(lang: Lang, required: bool, zh: &'static str, en: &'static str) -> A
         .help(pick(lang, zh, en))
 }
 
+/// The file that results are written to.
+#[must_use]
+pub fn output(lang: Lang, zh: &'static str, en: &'static str) -> Arg {
+    Arg::new("output")
+        .short('o')
+        .long("output")
+        .value_name("OUT")
+        .help(pick(lang, zh, en))
+}
+
 fn template(lang: Lang) -> &'static str {
     pick(
         lang,

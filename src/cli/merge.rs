@@ -12,7 +12,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::args::{Common, pick, sub};
+use super::args::{self, Common, pick, sub};
 use super::batch::target::Target;
 use super::failure::{CANNOT, Failure, NOTHING, USAGE};
 use super::list::{self, Reading};
@@ -70,14 +70,7 @@ pub fn command(lang: Lang) -> Command {
             )),
     )
     .arg(
-        Arg::new("output")
-            .short('o')
-            .long("output")
-            .value_name("OUT")
-            .help(t(
-                "结果文件（JSON Lines）；不写则输出到标准输出",
-                "result file (JSON Lines); standard output if absent",
-            )),
+        args::output(lang, "结果文件（JSON Lines）；不写则输出到标准输出", "result file (JSON Lines); standard output if absent"),
     )
     .args(list::args(lang))
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::{Arg, ArgMatches, Command};
 
-use super::args::{Common, pick, sub};
+use super::args::{self, Common, pick, sub};
 use super::check::read_case;
 use super::failure::{CANNOT, Failure, NOTHING, USAGE};
 use super::whole::Whole;
@@ -56,14 +56,7 @@ pub fn command(lang: Lang) -> Command {
         "case file (TOML or JSON): agreed rates, cycle, names; it may hold lists of sales and credits itself",
     ))
     .arg(
-        Arg::new("output")
-            .short('o')
-            .long("output")
-            .value_name("OUT")
-            .help(t(
-                "写到这个文件；.html、.xlsx、.csv、.json 结尾决定格式",
-                "write to this file; .html, .xlsx, .csv, .json at its end decide the format",
-            )),
+        args::output(lang, "写到这个文件；.html、.xlsx、.csv、.json 结尾决定格式", "write to this file; .html, .xlsx, .csv, .json at its end decide the format"),
     )
     .arg(
         Arg::new("file")

@@ -7,7 +7,7 @@ use std::path::Path;
 use clap::{Arg, ArgMatches, Command};
 use clap_complete::Shell;
 
-use super::args::{Common, command, pick, sub};
+use super::args::{self, Common, command, pick, sub};
 use super::failure::{CANNOT, Failure, USAGE};
 use super::whole;
 use super::{load, output, pretty, today, words};
@@ -30,16 +30,11 @@ pub fn template_command(lang: Lang) -> Command {
                     "csv or xlsx for a stock list, toml for a case",
                 )),
         )
-        .arg(
-            Arg::new("output")
-                .short('o')
-                .long("output")
-                .value_name("OUT")
-                .help(t(
-                    "写入文件；不写则输出到标准输出",
-                    "file to write; standard output if absent",
-                )),
-        )
+        .arg(args::output(
+            lang,
+            "写入文件；不写则输出到标准输出",
+            "file to write; standard output if absent",
+        ))
 }
 
 /// Its definition.

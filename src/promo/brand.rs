@@ -80,12 +80,6 @@ impl BrandSeen {
             .iter()
             .filter(move |s| s.voice == Voice::Claim && s.claim == claim)
     }
-
-    /// Whether the text itself says that it is licensed or settles directly.
-    #[must_use]
-    pub fn is_praised(&self) -> bool {
-        self.claim() >= BrandClaim::ClaimedLicensed
-    }
 }
 
 /// A word before POS, 支付 or the like that is one character from a brand.

@@ -82,11 +82,25 @@ impl<R: Render> Engine<'_, R> {
             && number != NumberClass::Whole
             && case.present().and(OTHERS).is_empty();
         if !apart {
-            return Some((self.names_part(case, date, number, class, false)?, 0, 0));
+            return Some((self.names_part(case, date, number, class, None)?, 0, 0));
         }
-        let names = self.names_part(case, date, number, class, true)?;
+        let relation = match (number, class) {
+            (NumberClass::Usual(n), BrandClass::OnRecord(_, subject)) => {
+                Some(self.relation(&n, subject, date))
+            }
+            // Where the brand stands for nobody, the number itself names the acquirer.
+            _ => None,
+        };
+        let names = self.names_part(case, date, number, class, Some(relation))?;
         let brand = self.brand_part(case, date, class)?;
-        let code = self.code_part(case, date, number, class, names)?;
+        let code = match (number, class, relation) {
+            (
+                NumberClass::Usual(n),
+                BrandClass::OnRecord(_, subject),
+                Some(Relation::Elsewhere(_)),
+            ) => self.code_part(case, date, &n, subject, names)?,
+            _ => 0,
+        };
         Some((names, brand, code))
     }
 
@@ -96,8 +110,10 @@ impl<R: Render> Engine<'_, R> {
         date: Date,
         number: NumberClass,
         class: BrandClass,
-        apart: bool,
+        apart: Option<Option<Relation>>,
     ) -> Option<NamesPart> {
+        let relation = apart.flatten();
+        let apart = apart.is_some();
         self.start_key(date);
         let has = |f: Field| case.get(f).is_some();
         let paid = has(Field::AgreementPayer) || has(Field::SettlementPayer);
@@ -151,16 +167,15 @@ impl<R: Render> Engine<'_, R> {
             groups::whole(&mut self.key, case, f);
         }
         if !number_whole {
-            match (number, class) {
-                (NumberClass::Usual(n), BrandClass::OnRecord(_, subject)) if apart => {
-                    let relation = self.relation(&n, subject, date);
+            match relation {
+                Some(relation) => {
                     self.key.extend_from_slice(&match relation {
                         Relation::Nobody => [248, 0],
                         Relation::Agrees => [248, 1],
                         Relation::Elsewhere(licensed) => [248, 2 + u8::from(licensed)],
                     });
                 }
-                _ => number.put(&mut self.key, case, MerchantNumber::acquirer_code),
+                None => number.put(&mut self.key, case, MerchantNumber::acquirer_code),
             }
         }
         if let Some(found) = self.known.names.get(&self.key) {
@@ -283,17 +298,10 @@ impl<R: Render> Engine<'_, R> {
         &mut self,
         case: &Case<'_>,
         date: Date,
-        number: NumberClass,
-        class: BrandClass,
+        number: &MerchantNumber,
+        subject: Subject,
         names: NamesPart,
     ) -> Option<Form> {
-        let (NumberClass::Usual(n), BrandClass::OnRecord(_, subject)) = (number, class) else {
-            // Where the brand stands for nobody, the number itself names the acquirer.
-            return Some(0);
-        };
-        if !matches!(self.relation(&n, subject, date), Relation::Elsewhere(_)) {
-            return Some(0);
-        }
         self.start_key(date);
         let (kind, i) = match subject {
             Subject::Institution(i) => (1, i),
@@ -301,7 +309,8 @@ impl<R: Render> Engine<'_, R> {
         };
         self.key.push(kind);
         self.key.extend_from_slice(&i.to_le_bytes());
-        self.key.extend_from_slice(n.acquirer_code().as_bytes());
+        self.key
+            .extend_from_slice(number.acquirer_code().as_bytes());
         if let Some(form) = self.known.codes.get(&self.key) {
             return Some(form);
         }

@@ -65,14 +65,7 @@ pub fn command(lang: Lang) -> Command {
         "stock list, - for standard input",
     ))
     .arg(
-        Arg::new("output")
-            .short('o')
-            .long("output")
-            .value_name("OUT")
-            .help(t(
-                "结果文件；不写则输出到标准输出",
-                "result file; standard output if absent",
-            )),
+        args::output(lang, "结果文件；不写则输出到标准输出", "result file; standard output if absent"),
     )
     .arg(
         Arg::new("no-bom")

@@ -380,15 +380,6 @@ impl Store {
         self.point(target.as_deref().unwrap_or(EMBEDDED), step)?;
         Ok(target)
     }
-
-    /// Points to a version in the store.
-    ///
-    /// # Errors
-    /// The version is not there or damaged, or the disk.
-    pub fn point_to(&self, _lock: &Lock, key: &str, step: Step<'_>) -> Result<(), StoreError> {
-        self.read(key)?;
-        self.point(key, step)
-    }
 }
 
 fn parse_stamp(key: &str) -> Option<jiff::Timestamp> {
