@@ -1,7 +1,7 @@
 //! Stock lists: what the readers bring, as cases for the batch. Both doors use it.
 
 use crate::batch::Row;
-use crate::batch::across::SELLERS;
+use crate::batch::first::SELLERS;
 use crate::batch::pipeline::Understand;
 use crate::batch::rows::RowView;
 use crate::intake::table::{Header, RowCase, RowFault, case_of_cells, case_of_json_line};

@@ -7,53 +7,31 @@
 
 use std::collections::HashMap;
 use std::io;
-
-use jiff::civil::Date;
+use std::iter::Peekable;
 
 use super::Row;
-use super::holes::Values;
-use super::keys::{Groups, Seen, Sellers};
+use super::first::{First, Keys, Surveyor};
+use super::keys::{Groups, Sellers, low};
 use super::memo::Hashes;
-use super::pipeline::{self, Plan, Understand};
+use super::pipeline::Understand;
+use super::remembered::{Remembered, bits};
 use super::render::Render;
-use super::rows::{Again, RowView, Rows, Source};
-use super::sift::Sift;
-use super::summary::Counting;
+use super::rows::{Again, Rows, Source};
+use super::threads;
 use crate::case::{Case, Numbers};
-use crate::check::Report;
 use crate::dossier::numbers::expectation;
 use crate::field::Field;
-use crate::finding::Finding;
 use crate::identifier::damage::spreadsheet_damage;
 use crate::identifier::serial::Serial;
-use crate::registry::Registry;
 use crate::registry::name::same_party;
 use crate::rules::seller;
 use crate::text::fold::fold;
-use crate::verdict::Verdict;
 
 /// Values kept of a group: names of merchants, numbers.
 const MOST_VALUES: usize = 16;
 
 /// Groups whose values are looked at in one reading of the list.
 const MOST_GROUPS: usize = 1 << 15;
-
-/// Fields that name a seller.
-pub const SELLERS: [Field; 2] = [Field::Agent, Field::Contact];
-
-/// How the first pass goes.
-pub struct First<'a, U> {
-    /// What is on record.
-    pub registry: &'a Registry,
-    /// Check date where a row gives none.
-    pub date: Date,
-    /// Makes cases.
-    pub understand: &'a U,
-    /// Threads that read keys and check.
-    pub threads: usize,
-    /// Whether rows that name a seller are checked, to count what is wrong with the seller's.
-    pub sellers: bool,
-}
 
 /// What the list as a whole shows of its rows.
 #[derive(Debug, Default)]
@@ -68,79 +46,138 @@ pub struct Across {
     shared: Vec<(u64, u64)>,
     agents: Sellers,
     contacts: Sellers,
+    /// Rows of all groups, in order.
+    members: Vec<u32>,
+    /// Bits of the sellers that are spoken of, one set for agents and one for contacts.
+    marked: [Marked; 2],
 }
+
+/// Which of the values of sixteen bits are in a set.
+#[derive(Debug, Default)]
+struct Marked(Vec<u64>);
+
+impl Marked {
+    fn put(&mut self, bits: u16) {
+        self.0.resize(1 << 10, 0);
+        if let Some(word) = self.0.get_mut(usize::from(bits >> 6)) {
+            *word |= 1 << (bits & 63);
+        }
+    }
+
+    fn has(&self, bits: u16) -> bool {
+        let word = self.0.get(usize::from(bits >> 6));
+        word.is_some_and(|w| w & 1 << (bits & 63) != 0)
+    }
+}
+
+/// Rows of groups, asked for in the order of rows.
+pub struct Members<'a>(Peekable<std::iter::Copied<std::slice::Iter<'a, u32>>>);
+
+impl Members<'_> {
+    /// Whether a row is one of them; none before it is asked for any more.
+    pub fn next_is(&mut self, number: u64) -> bool {
+        while self.0.next_if(|m| u64::from(*m) < number).is_some() {}
+        self.0.peek().is_some_and(|m| u64::from(*m) == number)
+    }
+}
+
+/// What the first pass has found: what shows across rows, and what rows say by themselves.
+pub type FirstPass<F> = (Across, Option<Remembered<F>>);
 
 impl Across {
     /// Reads a list to its end, again where the values of a group decide.
     ///
     /// # Errors
     /// Reading's.
-    pub fn of<U: Understand>(list: &mut impl Again, first: &First<'_, U>) -> io::Result<Across> {
+    pub fn of<U: Understand, R: Render>(
+        list: &mut impl Again,
+        first: &First<'_, U, R>,
+    ) -> io::Result<FirstPass<R::Frame>> {
         Across::with(list, first, None)
     }
 
     /// The same for a list whose rows were checked before, each by itself: `bad` says of each row,
-    /// in order, whether it counts against its seller ([`is_bad`]).
+    /// in order, whether it counts against its seller ([`super::first::is_bad`]).
     ///
     /// # Errors
     /// Reading's and `bad`'s.
-    pub fn of_checked<U: Understand>(
+    pub fn of_checked<U: Understand, R: Render>(
         list: &mut impl Again,
-        first: &First<'_, U>,
+        first: &First<'_, U, R>,
         bad: &mut dyn FnMut() -> io::Result<bool>,
     ) -> io::Result<Across> {
-        Across::with(list, first, Some(bad))
+        Across::with(list, first, Some(bad)).map(|(across, _)| across)
     }
 
-    fn with<U: Understand>(
+    fn with<U: Understand, R: Render>(
         list: &mut impl Again,
-        first: &First<'_, U>,
+        first: &First<'_, U, R>,
         mut known: Option<&mut dyn FnMut() -> io::Result<bool>>,
-    ) -> io::Result<Across> {
+    ) -> io::Result<FirstPass<R::Frame>> {
         let mut across = Across::default();
         let mut keys = Keys::default();
-        {
-            let render = RenderKeys { across: &across };
-            let sift = Sift::default();
-            let plan = Plan {
-                registry: first.registry,
-                date: first.date,
-                understand: first.understand,
-                render: &render,
-                code: &|_| 0,
-                across: None,
-                counting: Counting::nothing(&sift),
-                check_only: Some(if first.sellers && known.is_none() {
-                    &SELLERS
-                } else {
-                    &[]
-                }),
-                threads: first.threads,
-            };
-            pipeline::run(&plan, &mut *list.rows()?, &mut |results| {
-                for (row, number) in results.rows().zip(results.first..) {
-                    let known = known.as_mut().map(|bad| bad()).transpose()?;
-                    keys.take(row, u32::try_from(number).unwrap_or(u32::MAX), known);
-                }
-                Ok(true)
-            })?;
-        }
+        let remembers = first.remembers();
+        let workers = (0..first.threads.max(1)).map(|n| Surveyor::new(first, &across, n));
+        let workers = threads::run(workers.collect(), 1, &mut *list.rows()?, &mut |results| {
+            for (row, number) in results.rows().zip(results.first..) {
+                let known = known.as_mut().map(|bad| bad()).transpose()?;
+                let number = u32::try_from(number).unwrap_or(u32::MAX);
+                keys.take(row, number, known, remembers);
+            }
+            Ok(true)
+        })?;
+        let found = workers.into_iter().map(Surveyor::found).collect();
+        let told = std::mem::take(&mut keys.told);
         across.group(keys);
         across.look_closer(list, first.understand)?;
-        Ok(across)
+        across.gather();
+        let remembered = remembers.then(|| Remembered::new(across.hashes.clone(), told, found));
+        Ok((across, remembered))
     }
 
     /// Puts keys that were collected into groups.
     fn group(&mut self, keys: Keys) {
-        self.serial = Groups::of(keys.serials);
-        self.tusn = Groups::of(keys.tusns);
-        self.merchant_no = Groups::of(keys.merchants);
-        // Rows under one name are what a chain looks like.
-        self.merchant_no.keep_different();
-        self.agents = keys.agents;
-        self.contacts = keys.contacts;
-        self.agents.count(seller::many);
-        self.contacts.count(seller::many);
+        let [agents, contacts] = keys.sellers;
+        let (serials, tusns, merchants) = (keys.serials, keys.tusns, keys.merchants);
+        std::thread::scope(|scope| {
+            let serials = scope.spawn(move || Groups::of(serials));
+            // Rows under one name are what a chain looks like.
+            let merchants = scope.spawn(move || Groups::of(merchants).different_only());
+            let agents = scope.spawn(move || agents.counted(seller::many));
+            self.tusn = Groups::of(tusns);
+            self.contacts = contacts.counted(seller::many);
+            self.serial = joined(serials);
+            self.merchant_no = joined(merchants);
+            self.agents = joined(agents);
+        });
+    }
+
+    /// Which rows are spoken of.
+    fn gather(&mut self) {
+        let groups = [&self.serial, &self.tusn, &self.merchant_no];
+        self.members = groups.iter().flat_map(|g| g.rows()).collect();
+        self.members.sort_unstable();
+        self.members.dedup();
+        for (marked, sellers) in self.marked.iter_mut().zip([&self.agents, &self.contacts]) {
+            for key in sellers.keys() {
+                marked.put(bits(key));
+            }
+        }
+    }
+
+    /// Rows of groups from a row on.
+    #[must_use]
+    pub fn rows_from(&self, number: u64) -> Members<'_> {
+        let from = self.members.partition_point(|m| u64::from(*m) < number);
+        let rest = self.members.get(from..).unwrap_or_default();
+        Members(rest.iter().copied().peekable())
+    }
+
+    /// Whether a seller with these bits may be spoken of.
+    #[must_use]
+    pub fn speaks_of(&self, sellers: [u16; 2]) -> bool {
+        let marked = self.marked.iter().zip(sellers);
+        marked.into_iter().any(|(m, bits)| bits != 0 && m.has(bits))
     }
 
     /// Reads the list again for the values of groups that differ, some groups at a time.
@@ -231,12 +268,16 @@ impl Across {
     }
 
     /// Never 0, which stands for none.
-    fn hash(&self, text: &str) -> u64 {
-        super::memo::hash(&self.hashes, text.as_bytes()).max(1)
+    pub(super) fn hash(&self, text: &str) -> u64 {
+        self.hash_bytes(text.as_bytes()).max(1)
+    }
+
+    pub(super) fn hash_bytes(&self, bytes: &[u8]) -> u64 {
+        super::memo::hash(&self.hashes, bytes)
     }
 
     /// Hash of a printed number, folded; `None` where it is damaged or no such number.
-    fn key(&self, case: &Case<'_>, field: Field) -> Option<u64> {
+    pub(super) fn key(&self, case: &Case<'_>, field: Field) -> Option<u64> {
         let value = case.get(field)?;
         if case.ambiguous.contains(&field)
             || expectation(field).is_some_and(|e| spreadsheet_damage(value, e).is_some())
@@ -253,7 +294,7 @@ impl Across {
     }
 
     /// Hash of a seller's name, or of the digits of a contact.
-    fn seller(&self, case: &Case<'_>, field: Field) -> Option<u64> {
+    pub(super) fn seller(&self, case: &Case<'_>, field: Field) -> Option<u64> {
         let value = fold(case.get(field)?);
         if field == Field::Contact {
             let digits: String = value.chars().filter(char::is_ascii_digit).collect();
@@ -265,7 +306,7 @@ impl Across {
     }
 
     /// Hash of all a row says but for its id.
-    fn content(&self, case: &Case<'_>) -> u32 {
+    pub(super) fn content(&self, case: &Case<'_>) -> u32 {
         let mut all = 0_u64;
         for (field, value) in case.fields().filter(|(f, _)| *f != Field::Id) {
             let value = self.hash(value).wrapping_add(field as u64);
@@ -313,110 +354,13 @@ fn find<T: Copy>(sorted: &[(u64, T)], key: u64) -> Option<T> {
     sorted.get(at).map(|(_, v)| *v)
 }
 
-fn low(hash: u64) -> u32 {
-    u32::try_from(hash & u64::from(u32::MAX)).unwrap_or(0)
+fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    thread
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
-/// Keys of rows as they are collected.
-#[derive(Default)]
-struct Keys {
-    serials: Vec<Seen>,
-    tusns: Vec<Seen>,
-    merchants: Vec<Seen>,
-    agents: Sellers,
-    contacts: Sellers,
-}
-
-impl Keys {
-    /// Takes a row as [`RenderKeys`] writes it.
-    fn take(&mut self, mut record: &[u8], row: u32, known: Option<bool>) {
-        let mut next = || {
-            let (head, tail) = record.split_first_chunk::<8>()?;
-            record = tail;
-            Some(u64::from_le_bytes(*head)).filter(|v| *v != 0)
-        };
-        let (serial, tusn, merchant) = (next(), next(), next());
-        let (agent, contact) = (next(), next());
-        let (content, name, bad) = (next(), next(), next().is_some());
-        let bad = known.unwrap_or(bad);
-        let seen = |key: u64, other: Option<u64>| Seen {
-            key,
-            row,
-            other: low(other.unwrap_or(0)),
-        };
-        self.serials.extend(serial.map(|k| seen(k, content)));
-        self.tusns.extend(tusn.map(|k| seen(k, content)));
-        // A row without a merchant's name says nothing of who shares the number.
-        self.merchants
-            .extend(merchant.filter(|_| name.is_some()).map(|k| seen(k, name)));
-        for (to, key) in [(&mut self.agents, agent), (&mut self.contacts, contact)] {
-            if let Some(key) = key {
-                to.add(key, bad);
-            }
-        }
-    }
-}
-
-/// Writes the keys of rows, eight numbers of eight bytes each.
-struct RenderKeys<'a> {
-    across: &'a Across,
-}
-
-impl RenderKeys<'_> {
-    fn write(&self, case: &Case<'_>, bad: bool, out: &mut Vec<u8>) {
-        let a = self.across;
-        let serial = a.key(case, Field::SerialNumber);
-        let tusn = a.key(case, Field::Tusn);
-        let content = (serial.is_some() || tusn.is_some()).then(|| u64::from(a.content(case)));
-        let merchant = a.key(case, Field::MerchantNo);
-        let name = merchant.and(case.get(Field::MerchantName));
-        for value in [
-            serial,
-            tusn,
-            merchant,
-            a.seller(case, Field::Agent),
-            a.seller(case, Field::Contact),
-            content,
-            name.map(|n| a.hash(&fold(n))),
-            bad.then_some(1),
-        ] {
-            out.extend_from_slice(&value.unwrap_or(0).to_le_bytes());
-        }
-    }
-}
-
-impl Render for RenderKeys<'_> {
-    type Frame = bool;
-    type Finding = ();
-
-    fn frame(&self, report: &Report, _: bool) -> bool {
-        is_bad(report.decision.verdict)
-    }
-
-    fn finding(&self, _: &Finding, _: bool) {}
-
-    fn unchecked(&self, _: &RowView<'_>, values: &Values<'_>, out: &mut Vec<u8>) {
-        self.write(values.case, false, out);
-    }
-
-    fn row<'f>(
-        &self,
-        bad: &bool,
-        _: impl Iterator<Item = &'f ()>,
-        _: &RowView<'_>,
-        values: &Values<'_>,
-        out: &mut Vec<u8>,
-    ) {
-        self.write(values.case, *bad, out);
-    }
-}
-
-/// Whether a row counts against its seller.
-#[must_use]
-pub fn is_bad(verdict: Verdict) -> bool {
-    matches!(verdict, Verdict::NotDirect | Verdict::Doubtful)
-}
-
+/// Shows the rows with these numbers, in order.
 fn each(
     mut source: Box<dyn Source + Send + '_>,
     understand: &impl Understand,
@@ -425,23 +369,24 @@ fn each(
 ) -> io::Result<()> {
     let mut rows = Rows::default();
     let mut first = 1;
-    let mut wanted = wanted.iter().map(|n| u64::from(*n)).peekable();
-    loop {
+    let mut read = Members(wanted.iter().copied().peekable());
+    let mut shown = Members(wanted.iter().copied().peekable());
+    while shown.0.peek().is_some() {
         rows.begin(first);
-        source.fill(&mut rows)?;
+        source.fill_wanted(&mut rows, &mut |n| read.next_is(n))?;
         if rows.is_empty() {
             return Ok(());
         }
         first += rows.len() as u64;
         for row in rows.iter() {
-            if wanted.next_if(|n| *n == row.number).is_some()
+            if shown.next_is(row.number)
                 && let Row::Case(case, _) = understand.row(&row)
             {
                 see(&case);
             }
         }
-        if wanted.peek().is_none() {
-            return Ok(());
-        }
+        // What stands before the next row was shown.
+        shown.next_is(first);
     }
+    Ok(())
 }

@@ -17,6 +17,12 @@ pub struct Seen {
     pub other: u32,
 }
 
+/// The lower half of a hash.
+#[must_use]
+pub fn low(hash: u64) -> u32 {
+    u32::try_from(hash & u64::from(u32::MAX)).unwrap_or(0)
+}
+
 /// Rows that share their key with another.
 #[derive(Debug, Default)]
 pub struct Groups(Vec<Seen>);
@@ -37,9 +43,16 @@ impl Groups {
         });
     }
 
-    /// Keeps the groups whose rows differ.
-    pub fn keep_different(&mut self) {
+    /// Only the groups whose rows differ.
+    #[must_use]
+    pub fn different_only(mut self) -> Groups {
         retain(&mut self.0, |same| distinct(same) > 1);
+        self
+    }
+
+    /// Rows of all groups, group by group.
+    pub fn rows(&self) -> impl Iterator<Item = u32> {
+        self.0.iter().map(|s| s.row)
     }
 
     /// Whether there is none.
@@ -51,7 +64,7 @@ impl Groups {
     /// The group of a key.
     #[must_use]
     pub fn get(&self, key: u64) -> Option<Group> {
-        let same = self.rows(key)?;
+        let same = self.of_key(key)?;
         let mut shown: Vec<String> = same.iter().take(NAMED).map(|s| s.row.to_string()).collect();
         if same.len() > NAMED {
             shown.push("…".to_owned());
@@ -65,7 +78,7 @@ impl Groups {
         })
     }
 
-    fn rows(&self, key: u64) -> Option<&[Seen]> {
+    fn of_key(&self, key: u64) -> Option<&[Seen]> {
         let from = self.0.partition_point(|s| s.key < key);
         let rest = self.0.get(from..)?;
         let same = rest.get(..rest.partition_point(|s| s.key == key))?;
@@ -133,7 +146,8 @@ impl Sellers {
     }
 
     /// Counts, and keeps the sellers that are wanted.
-    pub fn count(&mut self, wanted: impl Fn(Share) -> bool) {
+    #[must_use]
+    pub fn counted(mut self, wanted: impl Fn(Share) -> bool) -> Sellers {
         let mut seen = std::mem::take(&mut self.seen);
         seen.sort_unstable();
         for same in seen.chunk_by(|a, b| a & !1 == b & !1) {
@@ -145,6 +159,12 @@ impl Sellers {
                 self.counted.push((key & !1, share));
             }
         }
+        self
+    }
+
+    /// Sellers that are kept.
+    pub fn keys(&self) -> impl Iterator<Item = u64> {
+        self.counted.iter().map(|(k, _)| *k)
     }
 
     /// Whether none is kept.
@@ -183,7 +203,7 @@ mod tests {
         assert!(g.get(9).unwrap().alike);
         assert!(g.get(3).is_none() && g.get(9).is_some());
         assert_eq!(g.different(), [7]);
-        g.keep_different();
+        g = g.different_only();
         assert!(g.get(9).is_none() && g.get(7).is_some());
         g.keep(|k| k != 7);
         assert!(g.is_empty());
@@ -201,7 +221,8 @@ mod tests {
         for (key, bad) in [(10, true), (20, false), (10, false), (21, true), (10, true)] {
             s.add(key, bad);
         }
-        s.count(|share| share.bad > 1);
+        let s = s.counted(|share| share.bad > 1);
+        assert_eq!(s.keys().collect::<Vec<_>>(), [10]);
         assert_eq!(s.get(10), Some(Share { rows: 3, bad: 2 }));
         assert_eq!(s.get(20), None);
         assert!(!s.is_empty());

@@ -5,6 +5,7 @@
 
 pub mod across;
 pub mod engine;
+pub mod first;
 pub mod groups;
 pub mod holes;
 pub mod keyed;
@@ -12,10 +13,12 @@ pub mod keys;
 mod known;
 pub mod memo;
 pub mod pipeline;
+pub mod remembered;
 pub mod render;
 pub mod rows;
 pub mod sift;
 pub mod summary;
+pub mod threads;
 mod words_of;
 
 use crate::case::Case;

@@ -1,12 +1,6 @@
-//! Rows read, checked and rendered on several threads, written in their order.
-//!
-//! One thread reads, some check and render, the caller's writes. The batches they pass on are
-//! used again, and there are only so many: that bounds the memory and what waits for whom.
+//! Rows of a list checked and rendered, on several threads where wanted.
 
-use std::collections::BTreeMap;
 use std::io;
-use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use jiff::civil::Date;
 
@@ -15,9 +9,11 @@ use super::Row;
 use super::across::Across;
 use super::engine::{Answer, Engine};
 use super::holes::{FIRST_BYTE, Values};
+use super::remembered::{Remembered, Tally};
 use super::render::Render;
 use super::rows::{RowView, Rows, Source};
 use super::summary::{Counting, Summary};
+use super::threads::{self, Work};
 use crate::case::{Case, parse_date};
 use crate::check::{Report, conclude};
 use crate::dossier::Dossier;
@@ -32,7 +28,7 @@ pub trait Understand: Sync {
 }
 
 /// What is done with every row.
-pub struct Plan<'a, U, R> {
+pub struct Plan<'a, U, R: Render> {
     /// What is on record.
     pub registry: &'a Registry,
     /// Check date where a row gives none.
@@ -47,9 +43,8 @@ pub struct Plan<'a, U, R> {
     pub across: Option<&'a Across>,
     /// What is counted.
     pub counting: Counting<'a>,
-    /// Only rows with one of these fields are checked, the others are rendered as they are; all
-    /// are checked where `None`.
-    pub check_only: Option<&'a [Field]>,
+    /// What an earlier pass has found of rows by themselves.
+    pub remembered: Option<&'a Remembered<R::Frame>>,
     /// Threads that check.
     pub threads: usize,
 }
@@ -104,157 +99,68 @@ pub fn run_from<U: Understand, R: Render>(
     source: &mut (dyn Source + Send),
     take: &mut dyn FnMut(&Results) -> io::Result<bool>,
 ) -> io::Result<()> {
-    if plan.threads <= 1 {
-        return alone(plan, first, source, take);
-    }
-    let in_flight = plan.threads * 2 + 2;
-    std::thread::scope(|scope| {
-        let (empty_in, empty_out) = sync_channel::<Rows>(in_flight);
-        let (full_in, full_out) = sync_channel::<(u64, Rows)>(in_flight);
-        let (done_in, done_out) = sync_channel::<(u64, Rows, Results)>(in_flight);
-        let (spare_in, spare_out) = sync_channel::<Results>(in_flight);
-        for _ in 0..in_flight {
-            let _ = empty_in.send(Rows::default());
-        }
-        let reader = scope.spawn(move || read(first, source, &empty_out, &full_in));
-        let full_out = Mutex::new(full_out);
-        let spare_out = Mutex::new(spare_out);
-        let (full_out, spare_out) = (&full_out, &spare_out);
-        let written = std::thread::scope(|workers| {
-            for _ in 0..plan.threads {
-                let done_in = done_in.clone();
-                workers.spawn(move || work(plan, full_out, spare_out, &done_in));
-            }
-            drop(done_in);
-            write(take, done_out, empty_in, spare_in)
-        });
-        let read = reader
-            .join()
-            .unwrap_or_else(|_| Err(io::Error::other("reader")));
-        written.and(read)
-    })
-}
-
-fn alone<U: Understand, R: Render>(
-    plan: &Plan<'_, U, R>,
-    mut first: u64,
-    source: &mut (dyn Source + Send),
-    take: &mut dyn FnMut(&Results) -> io::Result<bool>,
-) -> io::Result<()> {
-    let mut worker = Worker::new(plan);
-    let (mut rows, mut results) = (Rows::default(), Results::default());
-    loop {
-        rows.begin(first);
-        source.fill(&mut rows)?;
-        if rows.is_empty() {
-            return Ok(());
-        }
-        first += rows.len() as u64;
-        worker.batch(&rows, &mut results);
-        if !take(&results)? {
-            return Ok(());
-        }
-    }
-}
-
-fn read(
-    mut first: u64,
-    source: &mut (dyn Source + Send),
-    empty: &Receiver<Rows>,
-    full: &SyncSender<(u64, Rows)>,
-) -> io::Result<()> {
-    let mut turn = 0;
-    while let Ok(mut rows) = empty.recv() {
-        rows.begin(first);
-        source.fill(&mut rows)?;
-        if rows.is_empty() {
-            break;
-        }
-        first += rows.len() as u64;
-        if full.send((turn, rows)).is_err() {
-            break;
-        }
-        turn += 1;
-    }
-    Ok(())
-}
-
-fn work<U: Understand, R: Render>(
-    plan: &Plan<'_, U, R>,
-    full: &Mutex<Receiver<(u64, Rows)>>,
-    spare: &Mutex<Receiver<Results>>,
-    done: &SyncSender<(u64, Rows, Results)>,
-) {
-    let mut worker = Worker::new(plan);
-    loop {
-        let next = full.lock().ok().and_then(|f| f.recv().ok());
-        let Some((turn, rows)) = next else { return };
-        let mut results = spare
-            .lock()
-            .ok()
-            .and_then(|s| s.try_recv().ok())
-            .unwrap_or_default();
-        worker.batch(&rows, &mut results);
-        if done.send((turn, rows, results)).is_err() {
-            return;
-        }
-    }
-}
-
-fn write(
-    take: &mut dyn FnMut(&Results) -> io::Result<bool>,
-    done: Receiver<(u64, Rows, Results)>,
-    empty: SyncSender<Rows>,
-    spare: SyncSender<Results>,
-) -> io::Result<()> {
-    // The channels are taken by value: when writing ends early, those who wait on them end too.
-    let mut waiting: BTreeMap<u64, Results> = BTreeMap::new();
-    let mut turn = 0;
-    while let Ok((t, rows, results)) = done.recv() {
-        let _ = empty.try_send(rows);
-        waiting.insert(t, results);
-        while let Some(results) = waiting.remove(&turn) {
-            turn += 1;
-            if !take(&results)? {
-                return Ok(());
-            }
-            let _ = spare.try_send(results);
-        }
-    }
-    Ok(())
+    let workers = (0..plan.threads.max(1)).map(|_| Worker::new(plan));
+    threads::run(workers.collect(), first, source, take).map(|_| ())
 }
 
 struct Worker<'a, U, R: Render> {
     plan: &'a Plan<'a, U, R>,
     engine: Engine<'a, R>,
+    tally: Tally,
 }
 
-impl<'a, U: Understand, R: Render> Worker<'a, U, R> {
-    fn new(plan: &'a Plan<'a, U, R>) -> Self {
-        let mut engine = Engine::new(plan.registry, plan.render, plan.code);
-        engine.verdict_only = plan.check_only.is_some();
-        Worker { plan, engine }
-    }
-
+impl<U: Understand, R: Render> Work for Worker<'_, U, R> {
     fn batch(&mut self, rows: &Rows, out: &mut Results) {
         out.bytes.clear();
         out.ends.clear();
         out.first = rows.first();
         out.code = 0;
         out.summary = Summary::default();
-        for row in rows.iter() {
-            self.row(&row, out);
-            out.ends.push(out.bytes.len());
-        }
-        // Where keys are collected nothing is counted.
-        if self.plan.check_only.is_none() {
-            for f in self.engine.frames.iter_mut().filter(|f| f.rows > 0) {
-                out.summary.add_many(&f.report, f.rows, self.plan.counting);
-                out.code = out.code.max(f.code);
-                f.rows = 0;
+        let plan = self.plan;
+        match (plan.remembered, plan.across) {
+            (Some(remembered), Some(across)) => {
+                let mut members = across.rows_from(rows.first());
+                let none = Case::new();
+                let values = Values::of(&none);
+                for row in rows.iter() {
+                    match remembered.of(&row, &mut members, across) {
+                        Some((place, frame)) => {
+                            let nothing = std::iter::empty();
+                            let bytes = &mut out.bytes;
+                            plan.render
+                                .row(&frame.rendered, nothing, &row, &values, bytes);
+                            self.tally.add(place);
+                        }
+                        None => self.row(&row, out),
+                    }
+                    out.ends.push(out.bytes.len());
+                }
+                let code = self.tally.put(remembered, &mut out.summary, plan.counting);
+                out.code = out.code.max(code);
+            }
+            _ => {
+                for row in rows.iter() {
+                    self.row(&row, out);
+                    out.ends.push(out.bytes.len());
+                }
             }
         }
+        for f in self.engine.frames.iter_mut().filter(|f| f.rows > 0) {
+            out.summary.add_many(&f.report, f.rows, self.plan.counting);
+            out.code = out.code.max(f.code);
+            f.rows = 0;
+        }
         self.engine.trim();
+    }
+}
+
+impl<'a, U: Understand, R: Render> Worker<'a, U, R> {
+    fn new(plan: &'a Plan<'a, U, R>) -> Self {
+        Worker {
+            plan,
+            engine: Engine::new(plan.registry, plan.render, plan.code),
+            tally: Tally::default(),
+        }
     }
 
     fn row(&mut self, row: &RowView<'_>, out: &mut Results) {
@@ -281,13 +187,6 @@ impl<'a, U: Understand, R: Render> Worker<'a, U, R> {
 
     fn case(&mut self, case: &Case<'_>, row: &RowView<'_>, out: &mut Results) {
         let plan = self.plan;
-        if let Some(fields) = plan.check_only
-            && fields.iter().all(|f| case.get(*f).is_none())
-        {
-            let values = Values::of(case);
-            plan.render.unchecked(row, &values, &mut out.bytes);
-            return;
-        }
         let date = case
             .get(Field::CheckDate)
             .and_then(parse_date)

@@ -8,9 +8,9 @@ use crate::finding::Finding;
 /// Writes rows with their reports. What many rows share is prepared once.
 pub trait Render: Sync {
     /// A report but for its findings.
-    type Frame: 'static;
+    type Frame: Send + Sync + 'static;
     /// A finding.
-    type Finding: 'static;
+    type Finding: Send + 'static;
 
     /// Prepares a report but for its findings; `shared` where it has places for the rows' values.
     fn frame(&self, report: &Report, shared: bool) -> Self::Frame;
@@ -18,8 +18,14 @@ pub trait Render: Sync {
     /// Prepares a finding; `shared` as above.
     fn finding(&self, finding: &Finding, shared: bool) -> Self::Finding;
 
-    /// Writes a row that was not checked, since nothing asked for it.
-    fn unchecked(&self, _row: &RowView<'_>, _values: &Values<'_>, _out: &mut Vec<u8>) {}
+    /// Whether what is written of a row may be known from the row and its frame alone.
+    const REPEATS: bool = false;
+
+    /// Whether nothing but the row itself and this frame is needed to write it: neither findings
+    /// nor the values of its case.
+    fn repeats(&self, _frame: &Self::Frame) -> bool {
+        false
+    }
 
     /// Writes one row.
     fn row<'f>(
@@ -45,8 +51,10 @@ impl<R: Render> Render for &R {
         (**self).finding(finding, shared)
     }
 
-    fn unchecked(&self, row: &RowView<'_>, values: &Values<'_>, out: &mut Vec<u8>) {
-        (**self).unchecked(row, values, out);
+    const REPEATS: bool = R::REPEATS;
+
+    fn repeats(&self, frame: &Self::Frame) -> bool {
+        (**self).repeats(frame)
     }
 
     fn row<'f>(

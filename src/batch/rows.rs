@@ -17,11 +17,14 @@ pub struct Rows {
     first: u64,
     /// Cells of the row being read that cannot be relied on.
     unsure: Vec<usize>,
+    /// What stands between the cells of the row being read.
+    between: Option<u8>,
 }
 
 #[derive(Debug)]
 struct Entry {
     cells_end: usize,
+    between: Option<u8>,
     unsure: Vec<usize>,
     fault: Option<(&'static str, String)>,
 }
@@ -33,12 +36,23 @@ impl Rows {
         self.ends.clear();
         self.rows.clear();
         self.unsure.clear();
+        self.between = None;
         self.first = first;
     }
 
     /// Adds a cell to the row being read.
     pub fn cell(&mut self, value: &str) {
         self.text.push_str(value);
+        self.ends.push(self.text.len());
+    }
+
+    /// Adds all cells of a row at once: what stands between `delimiter`s, which are kept.
+    pub fn record(&mut self, text: &str, delimiter: u8) {
+        let from = self.text.len();
+        self.text.push_str(text);
+        self.between = Some(delimiter);
+        let inner = memchr::memchr_iter(delimiter, text.as_bytes());
+        self.ends.extend(inner.map(|at| from + at));
         self.ends.push(self.text.len());
     }
 
@@ -50,10 +64,15 @@ impl Rows {
 
     /// Ends the row.
     pub fn end_row(&mut self) {
+        self.push(None);
+    }
+
+    fn push(&mut self, fault: Option<(&'static str, String)>) {
         self.rows.push(Entry {
             cells_end: self.ends.len(),
+            between: self.between.take(),
             unsure: std::mem::take(&mut self.unsure),
-            fault: None,
+            fault,
         });
     }
 
@@ -62,26 +81,19 @@ impl Rows {
         let cells = self.rows.last().map_or(0, |r| r.cells_end);
         self.ends.truncate(cells);
         self.unsure.clear();
+        self.between = None;
         self.text.truncate(self.ends.last().copied().unwrap_or(0));
     }
 
     /// A row that could not be read: the key of the reason in the catalogue, and a detail.
     pub fn unreadable(&mut self, key: &'static str, detail: String) {
         self.forget_row();
-        self.rows.push(Entry {
-            cells_end: self.ends.len(),
-            unsure: std::mem::take(&mut self.unsure),
-            fault: Some((key, detail)),
-        });
+        self.push(Some((key, detail)));
     }
 
     /// Ends the row as one that could not be read, keeping its cells.
     pub fn end_unreadable(&mut self, key: &'static str, detail: String) {
-        self.rows.push(Entry {
-            cells_end: self.ends.len(),
-            unsure: std::mem::take(&mut self.unsure),
-            fault: Some((key, detail)),
-        });
+        self.push(Some((key, detail)));
     }
 
     /// Keeps the first `rows` rows only.
@@ -128,6 +140,7 @@ impl Rows {
                 text: &self.text,
                 from,
                 ends,
+                between: r.between,
                 unsure: &r.unsure,
                 fault: r.fault.as_ref().map(|(k, d)| (*k, d.as_str())),
             }
@@ -143,6 +156,9 @@ pub struct RowView<'r> {
     text: &'r str,
     from: usize,
     ends: &'r [usize],
+    /// What stands between its cells, where the row is kept as it was written: without a quote or
+    /// a line's end.
+    pub between: Option<u8>,
     /// Numbers of its cells that cannot be relied on, from 0.
     pub unsure: &'r [usize],
     /// Why it could not be read.
@@ -153,14 +169,21 @@ impl<'r> RowView<'r> {
     /// Its cells.
     pub fn cells(&self) -> impl ExactSizeIterator<Item = &'r str> + Clone + use<'r> {
         let (text, mut from) = (self.text, self.from);
+        let gap = usize::from(self.between.is_some());
         self.ends.iter().map(move |end| {
             let cell = text.get(from..*end).unwrap_or_default();
-            from = *end;
+            from = *end + gap;
             cell
         })
     }
 
-    /// All its cells, one behind the other.
+    /// How many cells it has.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// All its cells, one behind the other, with what stands between them.
     #[must_use]
     pub fn whole(&self) -> &'r str {
         let to = self.ends.last().copied().unwrap_or(self.from);
@@ -175,6 +198,18 @@ pub trait Source {
     /// # Errors
     /// What reading brings.
     fn fill(&mut self, rows: &mut Rows) -> io::Result<()>;
+
+    /// The same; of a row that is not `wanted`, told by its number, the cells may be left out.
+    ///
+    /// # Errors
+    /// As of [`Source::fill`].
+    fn fill_wanted(
+        &mut self,
+        rows: &mut Rows,
+        _wanted: &mut dyn FnMut(u64) -> bool,
+    ) -> io::Result<()> {
+        self.fill(rows)
+    }
 }
 
 /// A list that can be read from its first row as often as needed.
@@ -205,7 +240,11 @@ mod tests {
         rows.cell("b");
         rows.unsure();
         rows.end_row();
-        rows.cell("c");
+        rows.record("c,,丁", b',');
+        rows.end_row();
+        rows.record("", b';');
+        rows.end_row();
+        rows.cell("d");
         rows.end_row();
         let all: Vec<(u64, Vec<&str>, &str)> = rows
             .iter()
@@ -217,11 +256,15 @@ mod tests {
                 (7, vec!["a", "", "拉卡拉"], "a拉卡拉"),
                 (8, vec![], ""),
                 (9, vec!["", "b"], "b"),
-                (10, vec!["c"], "c")
+                (10, vec!["c", "", "丁"], "c,,丁"),
+                (11, vec![""], ""),
+                (12, vec!["d"], "d")
             ]
         );
         let unsure: Vec<&[usize]> = rows.iter().map(|r| r.unsure).collect();
-        assert_eq!(unsure, [&[] as &[usize], &[], &[1], &[]]);
+        assert_eq!(unsure, [&[] as &[usize], &[], &[1], &[], &[], &[]]);
+        let between: Vec<_> = rows.iter().map(|r| r.between).collect();
+        assert_eq!(between, [None, None, None, Some(b','), Some(b';'), None]);
         assert_eq!(rows.iter().filter(|r| r.fault.is_some()).count(), 1);
         rows.begin(1);
         assert!(rows.is_empty());

@@ -209,6 +209,12 @@ impl<R: Render> Render for Sifted<'_, R> {
         self.inner.frame(&self.sift.view(report), shared)
     }
 
+    const REPEATS: bool = R::REPEATS;
+
+    fn repeats(&self, frame: &Self::Frame) -> bool {
+        self.inner.repeats(frame)
+    }
+
     fn finding(&self, finding: &Finding, shared: bool) -> Self::Finding {
         let shown = self.sift.finding(finding)?;
         Some(self.inner.finding(&shown, shared))

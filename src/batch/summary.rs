@@ -10,7 +10,7 @@ use super::Attention;
 use super::holes::{self, Values};
 use super::known::{counts, entries};
 use super::sift::Sift;
-use crate::case::parse_date;
+use crate::case::{Case, parse_date};
 use crate::check::Report;
 use crate::field::Field;
 use crate::registry::region::Place;
@@ -139,17 +139,21 @@ impl Summary {
         {
             count(&mut self.by_acquirer, &values.filled(&a.name), 1);
         }
-        let of = |f: Field| values.case.get(f).map(str::trim).filter(|v| !v.is_empty());
-        if counting.places
-            && let Some(place) = of(Field::Province).or_else(|| of(Field::City))
-        {
-            count(&mut self.by_place, place, 1);
+        if let Some(place) = place_of(values.case) {
+            self.add_place(place, 1, counting);
         }
         if counting.agents
             && to_check
-            && let Some(agent) = of(Field::Agent)
+            && let Some(agent) = values.case.get(Field::Agent)
         {
             count(&mut self.by_agent, agent, 1);
+        }
+    }
+
+    /// Adds rows of a place.
+    pub fn add_place(&mut self, place: &str, rows: u64, counting: Counting<'_>) {
+        if counting.places {
+            count(&mut self.by_place, place, rows);
         }
     }
 
@@ -207,6 +211,12 @@ impl Summary {
             *self.set_aside.entry(*k).or_default() += *n;
         }
     }
+}
+
+/// Under which place a row is counted: its province, or its city where none is given.
+#[must_use]
+pub fn place_of<'c>(case: &'c Case<'_>) -> Option<&'c str> {
+    case.get(Field::Province).or_else(|| case.get(Field::City))
 }
 
 /// Names counted one by one; any beyond share one line, so that no list fills the memory.

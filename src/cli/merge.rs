@@ -18,11 +18,13 @@ use super::failure::{CANNOT, Failure, NOTHING, USAGE};
 use super::list::{self, Reading};
 use super::{load, output, today, words};
 use crate::batch::Row;
-use crate::batch::across::{Across, First, is_bad};
+use crate::batch::across::Across;
+use crate::batch::first::{First, is_bad};
 use crate::batch::holes::Values;
 use crate::batch::pipeline::Understand;
 use crate::batch::render::Render;
 use crate::batch::rows::{Again, RowView, Rows, Source};
+use crate::batch::sift::Sift;
 use crate::case::{Case, parse_date};
 use crate::check::check;
 use crate::field::Field;
@@ -269,12 +271,17 @@ impl Join<'_> {
             let line = self.read(&text, &parts.place())?;
             Ok(Verdict::parse(&line.verdict).is_some_and(is_bad))
         };
+        let json = JsonLines::new(self.words);
         let first = First {
             registry: self.registry,
             date: self.date,
             understand,
+            render: &json,
+            code: &|_| 0,
+            sift: &Sift::default(),
             threads: 1,
             sellers,
+            remember: false,
         };
         let across = Across::of_checked(lists, &first, &mut bad)?;
         if parts.next()?.is_some() {
@@ -284,7 +291,6 @@ impl Join<'_> {
         let mut source = Again::rows(lists)?;
         let (mut rows, mut next) = (Rows::default(), 1);
         let mut counts = Counts::default();
-        let json = JsonLines::new(self.words);
         let mut bytes = Vec::new();
         loop {
             rows.begin(next);

@@ -119,13 +119,16 @@ impl<R: Read> Separated<R> {
         if quoted {
             self.line += lines_within(raw);
         }
+        if !T::WANTED {
+            return Next::Row;
+        }
         let Ok(text) = simdutf8::basic::from_utf8(raw) else {
             return Next::Fault("row.not_text", format!("line {line}"));
         };
         if quoted {
             unquoted(text, self.delimiter, &mut self.cell, out);
         } else {
-            plain(text, self.delimiter, out);
+            out.record(text, self.delimiter);
         }
         Next::Row
     }
@@ -146,7 +149,9 @@ impl<R: Read> Separated<R> {
                 if let Some(text) = shown.and_then(|s| std::str::from_utf8(s).ok())
                     && found.is_some_and(|f| f.0 <= MOST_RECORD)
                 {
-                    plain(text, self.delimiter, out);
+                    for cell in text.split(char::from(self.delimiter)) {
+                        out.cell(cell);
+                    }
                 }
                 first = false;
             }
@@ -295,15 +300,6 @@ fn lines_within(bytes: &[u8]) -> u64 {
         rest = rest.get(next..).unwrap_or_default();
     }
     lines
-}
-
-fn plain<T: Take>(text: &str, delimiter: u8, out: &mut T) {
-    let mut from = 0;
-    for at in memchr::memchr_iter(delimiter, text.as_bytes()) {
-        out.cell(text.get(from..at).unwrap_or_default());
-        from = at + 1;
-    }
-    out.cell(text.get(from..).unwrap_or_default());
 }
 
 fn unquoted<T: Take>(text: &str, delimiter: u8, cell: &mut Vec<u8>, out: &mut T) {

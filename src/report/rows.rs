@@ -169,6 +169,12 @@ impl Render for CsvRows<'_> {
         Tail::Fixed(out)
     }
 
+    const REPEATS: bool = true;
+
+    fn repeats(&self, tail: &Tail) -> bool {
+        matches!(tail, Tail::Fixed(_))
+    }
+
     fn row<'f>(
         &self,
         tail: &Tail,
@@ -177,10 +183,19 @@ impl Render for CsvRows<'_> {
         values: &Values<'_>,
         out: &mut Vec<u8>,
     ) {
-        let mut cells = row.cells();
-        for _ in 0..self.width {
-            self.cell(out, cells.next().unwrap_or_default());
+        // Most rows are written as ours are.
+        let as_it_stands = row.between == Some(b',')
+            && row.width() == self.width
+            && (self.raw || !row.cells().any(looks_like_formula));
+        if as_it_stands {
+            out.extend_from_slice(row.whole().as_bytes());
             out.push(b',');
+        } else {
+            let mut cells = row.cells();
+            for _ in 0..self.width {
+                self.cell(out, cells.next().unwrap_or_default());
+                out.push(b',');
+            }
         }
         match tail {
             Tail::Fixed(bytes) => out.extend_from_slice(bytes),

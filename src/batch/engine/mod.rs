@@ -214,7 +214,8 @@ impl<'r, R: Render> Engine<'r, R> {
     }
 
     /// Keeps the memory within its bound. Called between batches, when all frames are counted.
-    pub fn trim(&mut self) {
+    /// Gives the frames where all had to be forgotten.
+    pub fn trim(&mut self) -> Option<Vec<Frame<R::Frame>>> {
         let known = &mut self.known;
         let most_forms = [
             self.forms.len(),
@@ -226,26 +227,26 @@ impl<'r, R: Render> Engine<'r, R> {
         if self.frames.len().max(known.names_ids.len()) >= MOST_FRAMES
             || most_forms.iter().any(|n| *n >= MOST_FORMS)
         {
-            self.forget();
-            return;
+            return Some(self.forget());
         }
         for m in known.memos() {
             m.keep_within(MOST_KEPT);
         }
+        None
     }
 
-    /// Forgets everything.
-    pub fn forget(&mut self) {
+    /// Forgets everything; gives the frames.
+    fn forget(&mut self) -> Vec<Frame<R::Frame>> {
         self.known = Known::default();
         self.region = None;
         self.here = None;
-        self.frames.clear();
         self.forms.clear();
         self.forms.push(Entry {
             findings: Vec::new(),
             class: 0,
             rendered: Vec::new(),
         });
+        std::mem::take(&mut self.frames)
     }
 
     /// The values of the last row answered.

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::progress::Progress;
 use crate::batch::rows::{Again, Rows, Source};
-use crate::intake::rows::{List, Next, Reader, Take};
+use crate::intake::rows::{List, Next, Nobody, Reader, Take};
 
 /// A list as one run reads it.
 pub struct Asked<'l> {
@@ -112,6 +112,24 @@ impl AskedRows<'_> {
 
 impl Source for AskedRows<'_> {
     fn fill(&mut self, rows: &mut Rows) -> io::Result<()> {
+        self.fill_with(rows, |_| true)
+    }
+
+    fn fill_wanted(
+        &mut self,
+        rows: &mut Rows,
+        wanted: &mut dyn FnMut(u64) -> bool,
+    ) -> io::Result<()> {
+        self.fill_with(rows, wanted)
+    }
+}
+
+impl AskedRows<'_> {
+    fn fill_with(
+        &mut self,
+        rows: &mut Rows,
+        mut wanted: impl FnMut(u64) -> bool,
+    ) -> io::Result<()> {
         if self.stop.load(Ordering::Relaxed) {
             return Ok(());
         }
@@ -124,7 +142,12 @@ impl Source for AskedRows<'_> {
                 }
                 break;
             }
-            if !put_row(&mut self.reader, rows)? {
+            let there = if wanted(self.read + 1) {
+                put_row(&mut self.reader, rows)?
+            } else {
+                pass_row(&mut self.reader, rows)?
+            };
+            if !there {
                 self.end();
                 break;
             }
@@ -163,6 +186,15 @@ fn put_row(reader: &mut Reader<'_>, rows: &mut Rows) -> io::Result<bool> {
     Ok(true)
 }
 
+/// Puts a row without its cells where the next would be put.
+fn pass_row(reader: &mut Reader<'_>, rows: &mut Rows) -> io::Result<bool> {
+    let there = reader.next(&mut Nobody)? != Next::End;
+    if there {
+        rows.end_row();
+    }
+    Ok(there)
+}
+
 /// Puts cells where they travel.
 pub struct Into<'r>(&'r mut Rows);
 
@@ -178,14 +210,11 @@ impl Take for Into<'_> {
         self.0.cell(value);
     }
 
+    fn record(&mut self, text: &str, delimiter: u8) {
+        self.0.record(text, delimiter);
+    }
+
     fn unsure(&mut self) {
         self.0.unsure();
     }
-}
-
-struct Nobody;
-
-impl Take for Nobody {
-    fn cell(&mut self, _: &str) {}
-    fn unsure(&mut self) {}
 }

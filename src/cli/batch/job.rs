@@ -14,7 +14,8 @@ use super::progress::Progress;
 use super::same_file;
 use super::sifting::Sifting;
 use super::target::{Target, is_special};
-use crate::batch::across::{Across, First};
+use crate::batch::across::Across;
+use crate::batch::first::First;
 use crate::batch::keyed::Keyed;
 use crate::batch::pipeline::{self, Plan, Results, Understand};
 use crate::batch::render::Render;
@@ -317,26 +318,35 @@ impl<'j> Job<'j> {
         done: &mut Done,
     ) -> Written<'o> {
         let mut asked = Asked::new(list, self.limit, self.stop, &self.progress);
+        let code = |r: &Report| self.code(r);
         let first = First {
             registry: self.registry,
             date: self.date,
             understand,
+            render,
+            code: &code,
+            sift: &self.sifting.sift,
             threads: self.threads,
             sellers: self.names_sellers,
+            // Rows by agent are counted from the cases.
+            remember: !self.with_agents,
         };
-        let across = if self.rows_only {
-            Ok(None)
+        let found = if self.rows_only {
+            Ok((None, None))
         } else {
-            Across::of(&mut asked, &first).map(Some)
+            Across::of(&mut asked, &first).map(|(across, told)| (Some(across), told))
         };
         // Before anything is said.
         let ended = |e| {
             self.progress.end();
             Ended::Read(e)
         };
-        let across = across.map_err(ended)?;
-        let code = |r: &Report| self.code(r);
-        let plan = self.plan(understand, render, &code, across.as_ref());
+        let (across, remembered) = found.map_err(ended)?;
+        let plan = Plan {
+            across: across.as_ref(),
+            remembered: remembered.as_ref(),
+            ..self.plan(understand, render, &code)
+        };
         let total = asked.count();
         self.progress
             .begin_at("progress.checking", total, done.rows);
@@ -370,7 +380,7 @@ impl<'j> Job<'j> {
         done: &mut Done,
     ) -> Written<'o> {
         let code = |r: &Report| self.code(r);
-        let plan = self.plan(understand, render, &code, None);
+        let plan = self.plan(understand, render, &code);
         let mut write_error = None;
         let read = pipeline::run(&plan, lines, &mut |results| {
             let taken = self.take(results, &mut *output, done);
@@ -388,12 +398,11 @@ impl<'j> Job<'j> {
         self.common.policy.code(&self.sifting.sift.view(report))
     }
 
-    fn plan<'p, U, R>(
+    fn plan<'p, U, R: Render>(
         &'p self,
         understand: &'p U,
         render: &'p R,
         code: &'p (dyn Fn(&Report) -> u8 + Sync),
-        across: Option<&'p Across>,
     ) -> Plan<'p, U, R> {
         Plan {
             registry: self.registry,
@@ -401,13 +410,13 @@ impl<'j> Job<'j> {
             understand,
             render,
             code,
-            across,
+            across: None,
+            remembered: None,
             counting: Counting {
                 sift: &self.sifting.sift,
                 places: true,
                 agents: self.with_agents,
             },
-            check_only: None,
             threads: self.threads,
         }
     }

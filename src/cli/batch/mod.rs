@@ -30,7 +30,7 @@ use super::failure::{Failure, NOTHING, STOPPED, USAGE};
 use super::list::{self, Reading};
 use super::whole::Whole;
 use super::{faults, load, output, today, words};
-use crate::batch::across::SELLERS;
+use crate::batch::first::SELLERS;
 use crate::check::RegistryStamp;
 use crate::intake::rows::{Form, List, ListFault};
 use crate::intake::table::Header;

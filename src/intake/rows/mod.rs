@@ -15,12 +15,25 @@ mod tests;
 
 pub use fault::{LIST_FAULTS, ListFault};
 pub use open::{Form, List, Options, encoding_named};
-pub use read::Reader;
+pub use read::{Nobody, Reader};
 
 /// Takes the cells of a row, in order.
 pub trait Take {
+    /// Whether the cells are wanted at all. Where they are not, a record is passed over without
+    /// being looked into, and one that is no text counts as a row.
+    const WANTED: bool = true;
+
     /// A cell as it is shown; blank ones are empty.
     fn cell(&mut self, value: &str);
+
+    /// All cells of a row at once: what stands between `delimiter`s. No quote and no line's end is
+    /// among them.
+    fn record(&mut self, text: &str, delimiter: u8) {
+        for cell in text.split(char::from(delimiter)) {
+            self.cell(cell);
+        }
+    }
+
     /// The cell just handed on cannot be relied on: a number whose format is not known, so that
     /// it may be a fraction or a day, or a spreadsheet's error such as `#N/A`.
     fn unsure(&mut self);

@@ -21,9 +21,12 @@ pub(super) enum Kind<'l> {
     Sheet(Box<Rows<'l>>, Record),
 }
 
-struct Nobody;
+/// Takes nothing: rows are passed over.
+pub struct Nobody;
 
 impl Take for Nobody {
+    const WANTED: bool = false;
+
     fn cell(&mut self, _: &str) {}
     fn unsure(&mut self) {}
 }

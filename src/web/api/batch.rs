@@ -15,12 +15,14 @@ use utoipa::openapi::HttpMethod;
 
 use super::check::refuse_if_too_old;
 use super::{Endpoint, asked, bad_query, openapi};
-use crate::batch::across::{Across, First};
+use crate::batch::across::Across;
+use crate::batch::first::First;
 use crate::batch::pipeline::{self, Plan, Results};
 use crate::batch::render::Render;
 use crate::batch::rows::{Again, Rows, Source};
 use crate::batch::sift::Sift;
 use crate::batch::summary::Counting;
+use crate::check::Report;
 use crate::intake::table::{Header, decode, header, sniff_delimiter};
 use crate::report::lines::JsonLines;
 use crate::report::rows::CsvRows;
@@ -201,24 +203,29 @@ impl List {
         render: &impl Render,
         out: &mut Out,
     ) -> io::Result<()> {
+        let sift = Sift::default();
+        let code = |_: &Report| 0;
         let first = First {
             registry: app.registry(),
             date,
             understand: cells,
+            render,
+            code: &code,
+            sift: &sift,
             threads: 1,
             sellers: cells.names_a_seller(),
+            remember: true,
         };
-        let across = Across::of(self, &first)?;
-        let sift = Sift::default();
+        let (across, remembered) = Across::of(self, &first)?;
         let plan = Plan {
             registry: app.registry(),
             date,
             understand: cells,
             render,
-            code: &|_| 0,
+            code: &code,
             across: Some(&across),
+            remembered: remembered.as_ref(),
             counting: Counting::nothing(&sift),
-            check_only: None,
             threads: 1,
         };
         let mut source = Again::rows(self)?;
