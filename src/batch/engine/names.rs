@@ -78,7 +78,7 @@ impl<R: Render> Engine<'_, R> {
     ) -> Option<(NamesPart, Form, Form)> {
         let class = self.brand_class(case, date);
         let apart = case.get(Field::Brand).is_some()
-            && !matches!(class, BrandClass::Whole | BrandClass::Person(_))
+            && class != BrandClass::Whole
             && number != NumberClass::Whole
             && case.present().and(OTHERS).is_empty();
         if !apart {
@@ -137,6 +137,7 @@ impl<R: Render> Engine<'_, R> {
             }
             BrandClass::Word(_) if apart => self.key.push(2),
             BrandClass::Other if apart => self.key.push(3),
+            BrandClass::Person(_) if apart => self.key.push(6),
             BrandClass::Word(id) | BrandClass::Person(id) => {
                 self.key
                     .push(4 + u8::from(matches!(class, BrandClass::Person(_))));
@@ -185,7 +186,11 @@ impl<R: Render> Engine<'_, R> {
         if apart {
             // Whom the brand stands for is known by now, and the rules asked here only show it:
             // they show the place where each row's own brand goes.
-            let place = holes::place(holes::index(Field::Brand), Shown::Masked).to_string();
+            let shown = match class {
+                BrandClass::Person(_) => Shown::Person,
+                _ => Shown::Masked,
+            };
+            let place = holes::place(holes::index(Field::Brand), shown).to_string();
             for n in dossier.names.iter_mut().filter(|n| n.word == "brand") {
                 n.value.clone_from(&place);
             }
@@ -269,8 +274,12 @@ impl<R: Render> Engine<'_, R> {
         match class {
             // The rules of this part have nothing to say of a name on record.
             BrandClass::OnRecord(..) => return Some(0),
-            BrandClass::Word(id) => self.key.extend_from_slice(&id.to_le_bytes()),
-            BrandClass::Other | BrandClass::Whole | BrandClass::Person(_) => {
+            BrandClass::Word(id) | BrandClass::Person(id) => {
+                let person = matches!(class, BrandClass::Person(_));
+                self.key.push(u8::from(person));
+                self.key.extend_from_slice(&id.to_le_bytes());
+            }
+            BrandClass::Other | BrandClass::Whole => {
                 groups::whole(&mut self.key, case, Field::Brand);
                 groups::whole(&mut self.key, case, Field::Model);
             }
@@ -284,7 +293,7 @@ impl<R: Render> Engine<'_, R> {
         let values = Values::of(case);
         let all = [Field::Brand, Field::Model];
         let reduced: &[Field] = match class {
-            BrandClass::Word(_) => &all[..1],
+            BrandClass::Word(_) | BrandClass::Person(_) => &all[..1],
             _ => &[],
         };
         let candidates = Candidates::new(&values, all.into_iter(), reduced, &[]);
