@@ -57,7 +57,46 @@ enum Piece {
     Findings,
     Value(u16, Shown),
     /// A text that is masked when its values are in.
-    Message(String),
+    Message(Message),
+}
+
+/// A text in parts, each with the value that comes behind it.
+#[derive(Debug, Clone)]
+struct Message(Vec<(String, Option<(u16, Shown)>)>);
+
+impl Message {
+    fn of(text: &str) -> Message {
+        let mut parts = Vec::new();
+        let mut before = String::new();
+        for c in text.chars() {
+            match holes::what(c) {
+                Some(value) => parts.push((std::mem::take(&mut before), Some(value))),
+                None => before.push(c),
+            }
+        }
+        parts.push((before, None));
+        Message(parts)
+    }
+
+    fn filled(&self, values: &Values<'_>, words: &Words<'_>) -> String {
+        let mut out = String::with_capacity(256);
+        for (before, value) in &self.0 {
+            out.push_str(before);
+            if let Some((what, shown)) = value {
+                put_value(&mut out, values, *what, *shown, words);
+            }
+        }
+        out
+    }
+}
+
+/// Puts a value into a text that is masked as a whole.
+fn put_value(out: &mut String, values: &Values<'_>, what: u16, shown: Shown, words: &Words<'_>) {
+    match shown {
+        // Masked with the text around it.
+        Shown::Masked => out.push_str(values.get(what)),
+        shown => out.push_str(&value(values, what, shown, words)),
+    }
 }
 
 impl Render for JsonLines<'_> {
@@ -89,7 +128,8 @@ impl Render for JsonLines<'_> {
         }
         let text = serde_json::to_string(&doc).unwrap_or_default();
         let mut pieces = Vec::new();
-        value_pieces(&text, shared, with_values.then_some(&message), &mut pieces);
+        let message = with_values.then(|| Message::of(&message));
+        value_pieces(&text, shared, message.as_ref(), &mut pieces);
         Line(pieces)
     }
 
@@ -141,8 +181,8 @@ impl JsonLines<'_> {
             Piece::Value(what, shown) => {
                 inside(out, &value(values, *what, *shown, &self.words));
             }
-            Piece::Message(text) => {
-                let filled = fill(text, values, &self.words);
+            Piece::Message(message) => {
+                let filled = message.filled(values, &self.words);
                 inside(out, &self.words.masked(&filled));
             }
             Piece::Row | Piece::Own(_) | Piece::Findings => {}
@@ -156,9 +196,7 @@ pub fn fill(text: &str, values: &Values<'_>, words: &Words<'_>) -> String {
     let mut out = String::with_capacity(text.len() + 48);
     for c in text.chars() {
         match holes::what(c) {
-            // Masked with the text around it.
-            Some((what, Shown::Masked)) => out.push_str(values.get(what)),
-            Some((what, shown)) => out.push_str(&value(values, what, shown, words)),
+            Some((what, shown)) => put_value(&mut out, values, what, shown, words),
             None => out.push(c),
         }
     }
@@ -208,7 +246,7 @@ fn frame_pieces(text: &str, shared: bool) -> Line {
 }
 
 /// A text with places in pieces; `message` goes where its mark stands.
-fn value_pieces(text: &str, shared: bool, message: Option<&String>, out: &mut Vec<Piece>) {
+fn value_pieces(text: &str, shared: bool, message: Option<&Message>, out: &mut Vec<Piece>) {
     if !shared || memchr::memchr(FIRST_BYTE, text.as_bytes()).is_none() {
         out.push(Piece::Fixed(text.as_bytes().to_vec()));
         return;
@@ -217,7 +255,7 @@ fn value_pieces(text: &str, shared: bool, message: Option<&String>, out: &mut Ve
     for c in text.chars() {
         let piece = match (holes::what(c), message) {
             (Some((what, shown)), _) => Piece::Value(what, shown),
-            (None, Some(text)) if c == MESSAGE => Piece::Message(text.clone()),
+            (None, Some(message)) if c == MESSAGE => Piece::Message(message.clone()),
             _ => {
                 fixed.push(c);
                 continue;

@@ -37,6 +37,9 @@ pub struct Sensitive {
 /// All personal numbers of `text`, in order, not overlapping. Digits may be
 /// full-width and grouped by single spaces or hyphens as on a card.
 pub fn find(text: &str) -> Vec<Sensitive> {
+    if !has_digits(text, LEAST_DIGITS) {
+        return Vec::new();
+    }
     let mut groups = Groups::of(text);
     // The groups still to be looked at; never more than one number can have,
     // so that a long text costs no more memory than a short one.
@@ -59,6 +62,16 @@ pub fn find(text: &str) -> Vec<Sensitive> {
         };
         window.drain(..used.min(window.len()));
     }
+}
+
+/// Digits of the shortest number that is looked for: a mobile's.
+const LEAST_DIGITS: usize = 11;
+
+/// Whether a text may hold as many digits; full-width ones begin with a byte of their own.
+#[must_use]
+pub fn has_digits(text: &str, least: usize) -> bool {
+    let is_digit = |b: &u8| b.is_ascii_digit() || *b == 0xEF;
+    text.len() >= least && text.bytes().filter(|b| is_digit(b)).count() >= least
 }
 
 /// Unbroken digits of the text.

@@ -574,15 +574,7 @@ impl<'r, R: Render> Engine<'r, R> {
 
 /// Whether a text holds a whole card number or identity number (DAT004).
 fn holds_whole_number(value: &str) -> bool {
-    if value.len() < 13 {
-        return false;
-    }
-    // Full-width digits begin with this byte.
-    let digits = value
-        .bytes()
-        .filter(|b| b.is_ascii_digit() || *b == 0xEF)
-        .count();
-    digits >= 12
+    sensitive::has_digits(value, 12)
         && sensitive::find(value)
             .iter()
             .any(|s| matches!(s.kind, SensitiveKind::Card | SensitiveKind::ResidentId))
