@@ -17,6 +17,7 @@ use super::sentence::{Sentence, Voice};
 use crate::intake::page::Page;
 use crate::registry::Registry;
 use crate::text::distance::within;
+use crate::text::words::Words;
 
 /// What a text says of a brand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -101,7 +102,7 @@ const DIRECT: [&str; 6] = [
     "一级清算",
     "银行直清",
 ];
-const LICENSED: [&str; 34] = [
+static LICENSED: Words = Words::new(&[
     "支付牌照",
     "支付业务许可",
     "支付许可",
@@ -136,7 +137,8 @@ const LICENSED: [&str; 34] = [
     "收单资质",
     "合法牌照",
     "牌照有效期",
-];
+]);
+static ANY_DIRECT: Words = Words::new(&DIRECT);
 const NO: [&str; 22] = [
     "没有",
     "没",
@@ -161,7 +163,7 @@ const NO: [&str; 22] = [
     "未持",
     "失去",
 ];
-const SECOND: [&str; 8] = [
+static SECOND: Words = Words::new(&[
     "是二清",
     "属于二清",
     "为二清",
@@ -170,8 +172,8 @@ const SECOND: [&str; 8] = [
     "二清机器",
     "是二清机",
     "算二清",
-];
-const MAKER: [&str; 16] = [
+]);
+static MAKER: Words = Words::new(&[
     "终端制造商",
     "终端生产商",
     "终端厂商",
@@ -188,9 +190,9 @@ const MAKER: [&str; 16] = [
     "机具制造商",
     "pos机品牌商",
     "硬件厂商",
-];
+]);
 /// Words of a sentence that tells what others say, or takes it back.
-const HEARSAY: [&str; 10] = [
+static HEARSAY: Words = Words::new(&[
     "有人说",
     "有人称",
     "误传",
@@ -201,8 +203,8 @@ const HEARSAY: [&str; 10] = [
     "不实",
     "网传",
     "误以为",
-];
-const ISSUERS: [&str; 12] = [
+]);
+static ISSUERS: Words = Words::new(&[
     "银联颁发",
     "银联发放",
     "银联发的",
@@ -215,6 +217,41 @@ const ISSUERS: [&str; 12] = [
     "银监会批准",
     "银保监会批准",
     "银联核发",
+]);
+
+/// Words with which a sentence begins that speaks of what was named before it.
+const NO_SUBJECT: [&str; 31] = [
+    "是",
+    "属于",
+    "拥有",
+    "持有",
+    "其",
+    "该",
+    "它",
+    "作为",
+    "同样",
+    "也是",
+    "已获",
+    "获得",
+    "本机",
+    "这款",
+    "这个",
+    "机器",
+    "产品",
+    "具有",
+    "取得",
+    "由",
+    "有",
+    "央行",
+    "支付牌照",
+    "持牌",
+    "正规",
+    "一清",
+    "本",
+    "此",
+    "公司",
+    "目前",
+    "早在",
 ];
 
 /// Reads brands and what is said of them.
@@ -307,41 +344,7 @@ impl Reader<'_> {
         // 盛付通 on a line of its own, then what it is: the line is the subject.
         let begins_without_subject = {
             let text = self.folded.part(s.range.clone());
-            [
-                "是",
-                "属于",
-                "拥有",
-                "持有",
-                "其",
-                "该",
-                "它",
-                "作为",
-                "同样",
-                "也是",
-                "已获",
-                "获得",
-                "本机",
-                "这款",
-                "这个",
-                "机器",
-                "产品",
-                "具有",
-                "取得",
-                "由",
-                "有",
-                "央行",
-                "支付牌照",
-                "持牌",
-                "正规",
-                "一清",
-                "本",
-                "此",
-                "公司",
-                "目前",
-                "早在",
-            ]
-            .iter()
-            .any(|w| text.starts_with(w))
+            NO_SUBJECT.iter().any(|w| text.starts_with(w))
         };
         if !s.question {
             self.predicates(s, &own, begins_without_subject, seen);
@@ -367,7 +370,7 @@ impl Reader<'_> {
         for (n, clause) in clauses.iter().enumerate() {
             let part = text.get(clause.clone()).unwrap_or_default();
             let Some((claim, at, len)) = predicate(part) else {
-                if let Some((at, len)) = first_of(part, &MAKER) {
+                if let Some((at, len)) = MAKER.first_in(part) {
                     let start = s.range.start + clause.start + at;
                     let range = start..start + len;
                     for i in self.subjects(s, own, clause, n, &clauses, begins_without_subject) {
@@ -393,15 +396,15 @@ impl Reader<'_> {
                 // quotes or reports is not.
                 BrandClaim::Denied
                     if s.quoted.iter().any(|q| q.contains(&start))
-                        || first_of(text, &HEARSAY).is_some() =>
+                        || HEARSAY.first_in(text).is_some() =>
                 {
                     Voice::Warning
                 }
                 BrandClaim::Denied => Voice::Claim,
                 _ => s.voice(&range),
             };
-            let maker = first_of(part, &MAKER).is_some();
-            let wrong_issuer = first_of(part, &ISSUERS).is_some();
+            let maker = MAKER.first_in(part).is_some();
+            let wrong_issuer = ISSUERS.first_in(part).is_some();
             for i in self.subjects(s, own, clause, n, &clauses, begins_without_subject) {
                 add(
                     seen,
@@ -530,16 +533,9 @@ fn clauses(text: &str) -> Vec<Range<usize>> {
     out
 }
 
-fn first_of(text: &str, words: &[&str]) -> Option<(usize, usize)> {
-    words
-        .iter()
-        .filter_map(|w| text.find(w).map(|at| (at, w.len())))
-        .min()
-}
-
 /// What a clause says of a licence: claim, byte, length.
 fn predicate(clause: &str) -> Option<(BrandClaim, usize, usize)> {
-    if let Some((at, len)) = first_of(clause, &SECOND) {
+    if let Some((at, len)) = SECOND.first_in(clause) {
         let no = NO
             .iter()
             .any(|w| clause.get(..at).is_some_and(|h| h.ends_with(w)));
@@ -548,7 +544,7 @@ fn predicate(clause: &str) -> Option<(BrandClaim, usize, usize)> {
         }
     }
     let direct = direct_at(clause);
-    let licensed = first_of(clause, &LICENSED).or_else(|| {
+    let licensed = LICENSED.first_in(clause).or_else(|| {
         clause
             .find("牌照")
             .filter(|at| {
@@ -643,6 +639,9 @@ fn predicate(clause: &str) -> Option<(BrandClaim, usize, usize)> {
 
 /// 一清 as a word: not 统一清算, 一清二楚.
 fn direct_at(clause: &str) -> Option<(usize, usize)> {
+    if !ANY_DIRECT.is_in(clause) {
+        return None;
+    }
     DIRECT
         .iter()
         .filter_map(|w| {

@@ -163,7 +163,9 @@ fn even(
     let mut hidden: Option<u32> = None;
     for (i, cell) in cells.iter().copied().enumerate() {
         let c = cell.c;
-        if is_invisible(c) || is_combining_mark(c) {
+        // Most characters are plainly neither.
+        let is_plain = is_han(c) || c.is_ascii_alphanumeric();
+        if !is_plain && (is_invisible(c) || is_combining_mark(c)) {
             changed = true;
             if !matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\r') && !is_combining_mark(c) {
                 hidden = hidden.or(Some(cell.start));

@@ -230,8 +230,13 @@ const TRADE: [&str; 10] = [
 ];
 
 pub(super) fn trade_word_follows(text: &str, at: usize) -> bool {
-    text.get(at..)
-        .is_some_and(|t| TRADE.iter().any(|w| t.starts_with(w)))
+    // Asked at every character of a text: most are told by their first byte alone.
+    let first = text.as_bytes().get(at);
+    text.get(at..).is_some_and(|t| {
+        TRADE
+            .iter()
+            .any(|w| w.as_bytes().first() == first && t.starts_with(w))
+    })
 }
 
 /// Whether a match of letters or digits is cut out of a longer run of them.

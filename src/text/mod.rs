@@ -14,6 +14,7 @@ pub mod nearest;
 pub mod sensitive;
 pub mod trim;
 pub mod width;
+pub mod words;
 
 pub use distance::within;
 pub use fold::{fold, fold_keep_brackets};

@@ -3,6 +3,7 @@
 use super::Told;
 use super::offer::{own, tell, tell_sentence};
 use crate::finding::Finding;
+use crate::text::words::Words;
 
 /// Words for sellers below sellers, as the lexicon has them.
 const LEVELS: [&str; 9] = [
@@ -18,7 +19,7 @@ const LEVELS: [&str; 9] = [
 ];
 
 /// Who is meant by the seller's side.
-const OURS: [&str; 12] = [
+static OURS: Words = Words::new(&[
     "我们",
     "我司",
     "我公司",
@@ -31,10 +32,10 @@ const OURS: [&str; 12] = [
     "代理商",
     "服务商",
     "老板",
-];
+]);
 
 /// What is done with the merchant's money.
-const PAYS: [&str; 14] = [
+static PAYS: Words = Words::new(&[
     "给您打款",
     "给你打款",
     "给商户打款",
@@ -49,10 +50,10 @@ const PAYS: [&str; 14] = [
     "结算给商户",
     "转给您",
     "转给商户",
-];
+]);
 
 /// Said of money that goes the seller's way first.
-const FIRST: [&str; 10] = [
+static FIRST: Words = Words::new(&[
     "先到我们",
     "先到我司",
     "先到公司账户",
@@ -63,7 +64,11 @@ const FIRST: [&str; 10] = [
     "先进入平台",
     "先进入公司",
     "先结算到平台",
-];
+]);
+
+/// What a seller may well pay.
+static REBATE: Words = Words::new(&["返", "分润", "佣金", "奖励", "工资", "押金", "退款"]);
+static DENIED: Words = Words::new(&["不", "绝非", "并非", "没有", "无需", "未"]);
 
 /// AGT004 asks whether the text recruits below itself, level by level.
 ///
@@ -89,22 +94,14 @@ pub fn seller_pays(t: &Told<'_>, out: &mut Vec<Finding>) {
 fn paying(text: &str) -> Option<usize> {
     let mut start = 0;
     for clause in text.split_inclusive([',', ';', ':']) {
-        let rebate = ["返", "分润", "佣金", "奖励", "工资", "押金", "退款"]
-            .iter()
-            .any(|w| clause.contains(w));
-        let denied = ["不", "绝非", "并非", "没有", "无需", "未"]
-            .iter()
-            .any(|w| clause.contains(w));
-        let first = FIRST.iter().filter_map(|w| clause.find(w)).min();
-        let pays = PAYS
-            .iter()
-            .filter_map(|w| clause.find(w))
-            .min()
-            .filter(|at| {
-                let head = clause.get(..*at).unwrap_or_default();
-                OURS.iter().any(|w| head.contains(w))
-            });
-        if let (Some(at), false, false) = (first.or(pays), rebate, denied) {
+        let found = FIRST.first_in(clause).or_else(|| {
+            PAYS.first_in(clause)
+                .filter(|(at, _)| OURS.is_in(clause.get(..*at).unwrap_or_default()))
+        });
+        if let Some((at, _)) = found
+            && !REBATE.is_in(clause)
+            && !DENIED.is_in(clause)
+        {
             return Some(start + at);
         }
         start += clause.len();
