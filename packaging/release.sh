@@ -32,7 +32,7 @@ pack=target/package-files
 mkdir -p "$pack"
 cp "$out/$name/yiqing.1" "$out/$name/completions/yiqing.bash" "$out/$name/completions/yiqing.fish" "$pack/"
 cp "$out/$name/completions/yiqing.zsh" "$pack/_yiqing"
-tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" -C "$out" -cf - "$name" | gzip -n > "$out/$name.tar.gz"
+tar --sort=name --mode=u+rwX,go+rX,go-w --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" -C "$out" -cf - "$name" | gzip -n > "$out/$name.tar.gz"
 git archive --format=tar --prefix="yiqing-$version/" HEAD | gzip -n > "$out/yiqing-$version-source.tar.gz"
 rm -r "${out:?}/$name"
 
