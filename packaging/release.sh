@@ -23,23 +23,28 @@ rm -rf "$out"
 mkdir -p "$out/$name/completions"
 cp "target/$target/release/yiqing" README.md README.zh-CN.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE "$out/$name/"
 program=$out/$name/yiqing
-"$program" man > "$out/$name/yiqing.1"
+# Where both are installed, man shows the one of the reader's language.
+"$program" man --lang en > "$out/$name/yiqing.1"
+"$program" man --lang zh > "$out/$name/yiqing.zh_CN.1"
 for shell in bash zsh fish; do
     "$program" completions "$shell" > "$out/$name/completions/yiqing.$shell"
 done
 # The same files where the Debian package looks for them.
 pack=target/package-files
-mkdir -p "$pack"
+mkdir -p "$pack/zh_CN"
+cp "$out/$name/yiqing.zh_CN.1" "$pack/zh_CN/yiqing.1"
 cp "$out/$name/yiqing.1" "$out/$name/completions/yiqing.bash" "$out/$name/completions/yiqing.fish" "$pack/"
 cp "$out/$name/completions/yiqing.zsh" "$pack/_yiqing"
-tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" -C "$out" -cf - "$name" | gzip -n > "$out/$name.tar.gz"
+tar --sort=name --mode=u+rwX,go+rX,go-w --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" -C "$out" -cf - "$name" | gzip -n > "$out/$name.tar.gz"
 git archive --format=tar --prefix="yiqing-$version/" HEAD | gzip -n > "$out/yiqing-$version-source.tar.gz"
 rm -r "${out:?}/$name"
 
 # Bill of materials: CycloneDX where the tool is installed, else cargo's own list of what was built.
 if cargo cyclonedx --version > /dev/null 2>&1; then
-    cargo cyclonedx --format json --override-filename sbom
-    mv sbom.json "$out/yiqing-$version.cdx.json"
+    cargo cyclonedx --format json --target "$target" --override-filename sbom
+    # Its names of this package hold the folder it lies in.
+    sed "s|path+file://$PWD|path+file:///src|g" sbom.json > "$out/yiqing-$version.cdx.json"
+    rm sbom.json
 else
     cargo tree --locked --edges normal --prefix none --format '{p} {l}' --target "$target" \
         | sed "s| ($PWD)||" | sort -u > "$out/yiqing-$version-dependencies.txt"

@@ -7,6 +7,9 @@
     clippy::print_stdout
 )]
 
+#[path = "../examples/rule_book/pages.rs"]
+mod pages;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -14,7 +17,6 @@ use yiqing::field::FIELDS;
 use yiqing::identifier::REFUSALS;
 use yiqing::registry::Registry;
 use yiqing::registry::record::RuleStatus;
-use yiqing::report::rule_book::markdown;
 use yiqing::report::words::{Lang, Words};
 use yiqing::rules::CATALOGUE;
 use yiqing::rules::page::PAGE_CATALOGUE;
@@ -206,12 +208,27 @@ fn fields_have_names_in_both_languages() {
 }
 
 #[test]
-fn generated_rule_book_is_fresh() {
-    let registry = Registry::embedded().unwrap();
-    let path = root().join("docs/rules.md");
-    let written = std::fs::read_to_string(&path).unwrap();
-    assert!(
-        written == markdown(registry),
-        "docs/rules.md is stale: run `cargo run --example rule_book`"
-    );
+fn generated_pages_are_fresh() {
+    for (name, fresh) in pages::pages(root(), Registry::embedded().unwrap()).unwrap() {
+        let written = std::fs::read_to_string(root().join(name)).unwrap();
+        assert!(
+            written == fresh,
+            "{name} is stale: run `cargo run --example rule_book`"
+        );
+    }
+}
+
+/// What is asked of one list's rows or of several texts has no case of its own to show.
+const WITHOUT_EXAMPLE: &[&str] = &["DAT005", "PROMO018"];
+
+#[test]
+fn every_rule_shows_an_example_each_way() {
+    let examples = pages::examples(root()).unwrap();
+    for r in &Registry::embedded().unwrap().snapshot().rules {
+        let both = examples
+            .get(r.id.as_str())
+            .is_some_and(|e| e.fires.is_some() && e.silent.is_some());
+        let wanted = r.status == RuleStatus::Active && !WITHOUT_EXAMPLE.contains(&r.id.as_str());
+        assert_eq!(both, wanted, "{}", r.id);
+    }
 }

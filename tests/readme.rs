@@ -1,4 +1,4 @@
-//! The transcripts of the READMEs are what the program prints.
+//! The transcripts of the READMEs are what the program prints; promises name tests that exist.
 
 #![allow(
     clippy::unwrap_used,
@@ -53,4 +53,36 @@ fn transcripts_are_true() {
         }
         assert_eq!(transcripts, 4, "{file}");
     }
+}
+
+/// `SECURITY.md` and `PRIVACY.md` write a file in backticks and, after it, names of tests in it.
+#[test]
+fn promises_name_tests_that_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut missing = Vec::new();
+    for document in ["SECURITY.md", "PRIVACY.md"] {
+        let text = std::fs::read_to_string(root.join(document)).unwrap();
+        let mut names = 0;
+        for line in text.lines() {
+            let mut file = String::new();
+            for word in line.split('`').skip(1).step_by(2) {
+                if word.ends_with(".rs") {
+                    file = std::fs::read_to_string(root.join(word))
+                        .unwrap_or_else(|e| panic!("{document}: {word}: {e}"));
+                } else if word.contains('_')
+                    && word.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+                    && !file.is_empty()
+                {
+                    names += 1;
+                    if !file.contains(&format!("fn {word}(")) {
+                        missing.push(format!("{document}: {word}"));
+                    }
+                } else if word.contains('/') && !word.contains("://") && !word.contains(' ') {
+                    assert!(root.join(word).exists(), "{document}: {word}");
+                }
+            }
+        }
+        assert!(names >= 5, "{document} names {names} tests");
+    }
+    assert!(missing.is_empty(), "{missing:?}");
 }

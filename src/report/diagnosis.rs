@@ -394,7 +394,8 @@ pub fn text(d: &Diagnosis, words: &Words<'_>) -> String {
             &c.goes,
         );
         let grade = t(&format!("diagnose.grade.{}", c.grade));
-        let source = c.sources.first().map_or("", String::as_str);
+        let source = c.sources.first().map(|s| words.source(s));
+        let source = source.unwrap_or_default();
         page.styled(dim(), &format!("     {grade}  {}  {source}", c.as_of));
     }
     if let Some(text) = &doc.cannot_tell {

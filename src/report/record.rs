@@ -338,11 +338,12 @@ pub fn institution_text(doc: &InstitutionDocument, words: &Words<'_>) -> String 
         &t("registry.first_licensed"),
         doc.first_licensed.as_deref().unwrap_or_default(),
     );
+    let listed = t(&format!("supply.listed_as.{}", doc.status));
     let status = match (&doc.status_since, &doc.reason) {
-        (Some(d), Some(r)) => format!("{}（{d}，{r}）", doc.status),
-        (Some(d), None) => format!("{}（{d}）", doc.status),
-        (None, Some(r)) => format!("{}（{r}）", doc.status),
-        (None, None) => doc.status.to_owned(),
+        (Some(d), Some(r)) => format!("{listed}（{d}，{r}）"),
+        (Some(d), None) => format!("{listed}（{d}）"),
+        (None, Some(r)) => format!("{listed}（{r}）"),
+        (None, None) => listed,
     };
     line(&t("registry.status_line"), &status);
     line(
@@ -364,7 +365,7 @@ pub fn institution_text(doc: &InstitutionDocument, words: &Words<'_>) -> String 
     line(&t("report.as_of"), &doc.as_of);
     let _ = writeln!(out, "  {}：", t("registry.sources"));
     for s in &doc.sources {
-        let _ = writeln!(out, "    {s}");
+        let _ = writeln!(out, "    {}", words.source(s));
     }
     out
 }

@@ -1,5 +1,6 @@
 //! The rule book: as JSON, as text, and as the generated page `docs/rules.md`.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use schemars::JsonSchema;
@@ -132,13 +133,54 @@ pub fn write_rule(out: &mut String, r: &Rule<'_>, words: &Words<'_>) {
     }
     let _ = writeln!(out, "\n{}", t("rules.sources"));
     for s in &r.sources {
-        let _ = writeln!(out, "  {s}");
+        let _ = writeln!(out, "  {}", words.source(s));
     }
 }
 
-/// The page `docs/rules.md`, both languages, generated from the catalogue.
+/// A case of a rule's tests, as the rule book shows it.
+#[derive(Debug, Clone, Default)]
+pub struct Example {
+    /// The case in TOML, the rows of a list one a line, or a page's text; ends with a line end.
+    pub input: String,
+    /// Whether it is the text of a page.
+    pub is_text: bool,
+    /// Which row of a list is meant, from 1.
+    pub row: Option<i64>,
+    /// Why the rule fires or does not; empty where the text says it.
+    pub why: String,
+    /// The verdict of the case, where its test names one.
+    pub verdict: Option<String>,
+}
+
+/// A rule's examples.
+#[derive(Debug, Clone, Default)]
+pub struct Examples {
+    /// One that makes it fire.
+    pub fires: Option<Example>,
+    /// One near it that does not.
+    pub silent: Option<Example>,
+}
+
+fn write_example(out: &mut String, heading: &str, example: &Example, zh: &Words<'_>) {
+    let mut head = heading.to_owned();
+    if !example.why.is_empty() {
+        let _ = write!(head, ": {}", example.why);
+    }
+    if let Some(row) = example.row {
+        let _ = write!(head, "（第 {row} 行 row {row}）");
+    }
+    if let Some(v) = &example.verdict {
+        let label = zh.text(&format!("verdict.{v}.label"));
+        let _ = write!(head, " → {label} `{v}`");
+    }
+    let kind = if example.is_text { "text" } else { "toml" };
+    let _ = write!(out, "\n{head}\n\n```{kind}\n{}```\n", example.input);
+}
+
+/// The page `docs/rules.md`, both languages, generated from the catalogue, with the examples
+/// of each rule by its id.
 #[must_use]
-pub fn markdown(registry: &Registry) -> String {
+pub fn markdown(registry: &Registry, examples: &BTreeMap<String, Examples>) -> String {
     let zh = Words::new(registry, Lang::Zh);
     let en = Words::new(registry, Lang::En);
     let rules = &registry.snapshot().rules;
@@ -147,11 +189,12 @@ pub fn markdown(registry: &Registry) -> String {
         .filter(|r| r.status == RuleStatus::Active)
         .count();
     let mut out = String::from(
-        "<!-- Generated from data/rules.toml by `cargo run --example rule_book`. Do not edit. -->\n\n# 规则手册 · Rule book\n\n",
+        "<!-- Generated from data/rules.toml and tests/rules/ by `cargo run --example rule_book`. Do not edit. -->\n\n# 规则手册 · Rule book\n\n",
     );
     let _ = writeln!(
         out,
-        "{} 条规则，{active} 条启用。{} rules, {active} of them active. 所有规则都不联网。No rule uses the network.\n",
+        "{} 条规则，{active} 条启用。{} rules, {active} of them active. 所有规则都不联网。No rule uses the network. 各条的例子取自测试，名称为虚构或有记录的机构。\
+         Each rule's examples come from its tests; names are invented or on record. 结论的标注案例见 Labelled cases: [cases.md](cases.md).\n",
         rules.len(),
         rules.len()
     );
@@ -212,7 +255,7 @@ pub fn markdown(registry: &Registry) -> String {
                 if s.contains("://") {
                     format!("<{s}>")
                 } else {
-                    s.to_string()
+                    format!("{} {}", zh.source(s), en.source(s))
                 }
             })
             .collect();
@@ -223,6 +266,25 @@ pub fn markdown(registry: &Registry) -> String {
             en.text("rules.sources"),
             sources.join(" ")
         );
+        let Some(of_rule) = examples.get(r.id.as_str()) else {
+            continue;
+        };
+        let _ = writeln!(
+            out,
+            "\n<details><summary>{} · {}</summary>",
+            zh.text("rules.examples"),
+            en.text("rules.examples")
+        );
+        for (key, example) in [
+            ("rules.fires", &of_rule.fires),
+            ("rules.stays_silent", &of_rule.silent),
+        ] {
+            if let Some(e) = example {
+                let heading = format!("**{}** · {}", zh.text(key), en.text(key));
+                write_example(&mut out, &heading, e, &zh);
+            }
+        }
+        out.push_str("\n</details>\n");
     }
     out
 }

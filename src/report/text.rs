@@ -262,7 +262,7 @@ fn acquirer(
     if let Some(as_of) = summary.as_of {
         let mut source = format!("{} {as_of}", t("report.as_of"));
         if let Some(s) = &summary.source {
-            let _ = write!(source, "  {}{colon}{s}", t("report.source"));
+            let _ = write!(source, "  {}{colon}{}", t("report.source"), words.source(s));
         }
         page.styled(dim(), &format!("  {source}"));
     }
@@ -281,7 +281,7 @@ pub(super) fn finding(page: &mut Page, f: &FindingDocument, words: &Words<'_>, c
         // The tool's own rules have no address to look up.
         if let Some(s) = e.source.as_ref().filter(|s| *s != "design") {
             let as_of = e.as_of.as_deref().unwrap_or_default();
-            let line = format!("{} {as_of}  {s}", t("report.as_of"));
+            let line = format!("{} {as_of}  {}", t("report.as_of"), words.source(s));
             if !sources.contains(&line) {
                 sources.push(line);
             }

@@ -75,6 +75,26 @@ impl<'r> Words<'r> {
         self.registry.text(key).is_some()
     }
 
+    /// A record's source for people: an address as it is, a key of `data/SOURCES.md` as what it
+    /// stands for, with an address where one is known. Several keys are parted by spaces.
+    #[must_use]
+    pub fn source(&self, source: &str) -> String {
+        if source.contains("://") {
+            return source.to_owned();
+        }
+        let parts: Vec<Cow<'_, str>> = source
+            .split_whitespace()
+            .map(|part| match self.registry.text(&format!("source.{part}")) {
+                Some(t) => Cow::Borrowed(self.lang.of(t)),
+                None => Cow::Borrowed(part),
+            })
+            .collect();
+        parts.join(match self.lang {
+            Lang::Zh => "；",
+            Lang::En => "; ",
+        })
+    }
+
     fn field_name(&self, key: &str) -> Cow<'r, str> {
         match (FIELDS.iter().find(|f| f.key == key), self.lang) {
             (Some(f), Lang::Zh) => Cow::Borrowed(f.zh.first().copied().unwrap_or(f.key)),

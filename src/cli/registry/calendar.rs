@@ -247,7 +247,7 @@ fn icalendar(doc: &CalendarDocument, words: &Words<'_>) -> String {
         );
         property(&mut out, "SUMMARY", &format!("{} {what}", e.name));
         let note = words.filled("supply.ics_note", &[("as_of", &e.as_of)]);
-        let source = e.source.as_deref().unwrap_or_default();
+        let source = words.source(e.source.as_deref().unwrap_or_default());
         property(
             &mut out,
             "DESCRIPTION",

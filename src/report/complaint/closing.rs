@@ -90,7 +90,7 @@ impl Papers<'_> {
                     &[
                         ("name", registry.subject_name(subject)),
                         ("as_of", &as_of.to_string()),
-                        ("source", &source),
+                        ("source", &self.words.source(&source)),
                     ],
                 );
                 if !out.contains(&line) && out.len() < 20 {

@@ -35,7 +35,7 @@ pub fn render(d: &Dossier<'_>, report: &Report, words: &Words<'_>) -> String {
             @for e in f.evidence.iter().filter(|e| e.source.as_deref().is_some_and(|s| s != "design")).take(1) {
                 p { small {
                     (t("report.as_of")) " " (e.as_of.as_deref().unwrap_or_default()) " "
-                    (e.source.as_deref().unwrap_or_default())
+                    (words.source(e.source.as_deref().unwrap_or_default()))
                 } }
             }
         }

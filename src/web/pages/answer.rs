@@ -205,7 +205,7 @@ fn finding(f: &FindingDocument, doc: &ReportDocument, words: &Words<'_>) -> Mark
                                         td.wrap { (e.value) }
                                         td.wrap { (e.record.as_deref().unwrap_or("–")) }
                                         td {
-                                            @match &e.source { Some(s) => (source(s)), None => "–" }
+                                            @match &e.source { Some(s) => (source(s, words)), None => "–" }
                                             @if let Some(d) = &e.as_of { " " span.soft { (t("report.as_of")) " " (d) } }
                                         }
                                     }
@@ -270,7 +270,7 @@ fn sources(report: &Report, words: &Words<'_>) -> Markup {
             @if all.is_empty() { p { (t("web.no_sources")) } }
             ul {
                 @for (s, day) in &all {
-                    li { (source(s)) @if !day.is_empty() { " " span.soft { (t("report.as_of")) " " (day) } } }
+                    li { (source(s, words)) @if !day.is_empty() { " " span.soft { (t("report.as_of")) " " (day) } } }
                 }
             }
         }

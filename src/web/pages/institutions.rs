@@ -264,7 +264,7 @@ fn institution(registry: &Registry, index: usize, r: &Institution<'_>, visit: &V
         (contacts(registry, r, w))
         h2 { (t("registry.sources")) }
         p.soft { (t("report.as_of")) " " (doc.as_of) }
-        ul { @for s in &doc.sources { li { (source(s)) } } }
+        ul { @for s in &doc.sources { li { (source(s, w)) } } }
         p.hint { (t("web.source_keys")) }
         p.no-print { a href=(link("/institutions", w.lang)) { (t("web.record_title")) } }
     }
@@ -306,13 +306,13 @@ fn remarks(r: &Institution<'_>, w: &Words<'_>) -> Markup {
                     (t("web.event.stopped")) (colon(w.lang)) (s.stopped)
                     @if let Some(note) = &s.note_zh { " " span lang="zh-CN" { (note) } }
                     @if let Some(day) = s.last_confirmed { " " span.soft { (t("web.last_confirmed")) (colon(w.lang)) (day) } }
-                    details { summary { (t("report.source")) } ul { @for s in &s.sources { li { (source(s)) } } } }
+                    details { summary { (t("report.source")) } ul { @for s in &s.sources { li { (source(s, w)) } } } }
                 }
             }
             @if let Some(s) = suspended {
                 li {
                     (t("web.event.suspended")) (colon(w.lang)) (s.since)
-                    details { summary { (t("report.source")) } ul { @for s in &s.sources { li { (source(s)) } } } }
+                    details { summary { (t("report.source")) } ul { @for s in &s.sources { li { (source(s, w)) } } } }
                 }
             }
         }
@@ -413,7 +413,7 @@ fn brands(registry: &Registry, r: &Institution<'_>, w: &Words<'_>) -> Markup {
                     li {
                         b { (b.alias) }
                         span.soft { " " (t("report.confidence")) (colon(w.lang)) (t(match b.confidence { Confidence::High => "confidence.high", Confidence::Medium => "confidence.medium", Confidence::Low => "confidence.low" })) }
-                        details { summary { (t("report.source")) } ul { @for s in &b.sources { li { (source(s)) } } } }
+                        details { summary { (t("report.source")) } ul { @for s in &b.sources { li { (source(s, w)) } } } }
                     }
                 }
             }

@@ -105,7 +105,7 @@ fn findings(all: impl Iterator<Item = FindingDocument>, words: &Words<'_>) -> Ma
                     }
                     @for (address, day) in sources(&f) {
                         p.soft {
-                            (words.text("report.source")) (colon(words.lang)) (source(&address))
+                            (words.text("report.source")) (colon(words.lang)) (source(&address, words))
                             @if let Some(day) = day { " " (words.text("report.as_of")) " " (day) }
                         }
                     }

@@ -93,12 +93,14 @@ impl Visit {
     }
 }
 
-/// A source: a link where it is an address.
+/// A source in the visitor's language, its address as a link.
 #[must_use]
-pub fn source(text: &str) -> Markup {
-    if text.starts_with("https://") || text.starts_with("http://") {
-        html! { a.wrap href=(text) rel="noopener noreferrer external" { (text) } }
-    } else {
-        html! { span.wrap { (text) } }
+pub fn source(text: &str, words: &Words<'_>) -> Markup {
+    let text = words.source(text);
+    let at = text.find("https://").or_else(|| text.find("http://"));
+    let (said, address) = text.split_at(at.unwrap_or(text.len()));
+    html! {
+        @if !said.is_empty() { span.wrap { (said) } }
+        @if !address.is_empty() { a.wrap href=(address) rel="noopener noreferrer external" { (address) } }
     }
 }

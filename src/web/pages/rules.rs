@@ -101,7 +101,7 @@ async fn one(State(app): State<Arc<App>>, id: Option<Path<String>>, request: Req
             p { (text) }
         }
         h2 { (t("rules.sources")) }
-        ul { @for s in &doc.sources { li { (source(s)) } } }
+        ul { @for s in &doc.sources { li { (source(s, w)) } } }
         p.no-print { a href=(link("/rules", w.lang)) { (t("web.rules_title")) } }
     };
     visit.page(&app, Place::Rules, &title, &body)
