@@ -199,4 +199,41 @@ proptest! {
         }
         prop_assert!(shown.next().is_none());
     }
+
+    /// What the first pass remembers of rows by themselves changes neither the rows nor the
+    /// counts. Where agents are counted nothing is remembered.
+    #[test]
+    fn what_is_remembered_changes_nothing(rows in rows(300)) {
+        let mut input = csv::Writer::from_writer(Vec::new());
+        input.write_record(COLUMNS.iter().map(|(name, _)| *name)).unwrap();
+        for (n, row) in rows.iter().enumerate() {
+            // Most rows belong with no other.
+            let own = [format!("SN1{n:04}"), format!("822290058{n:06}")];
+            let cells = COLUMNS.iter().zip(row).map(|((name, _), value)| match *name {
+                "serial_number" if n % 4 > 0 => own[0].as_str(),
+                "merchant_no" if n % 4 > 1 => own[1].as_str(),
+                "agent" if n % 4 > 0 => "",
+                _ => *value,
+            });
+            input.write_record(cells).unwrap();
+        }
+        let input = input.into_inner().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let run = |name: &str, more: &[&str]| {
+            let path = folder.path().join(name);
+            let flags = ["--format", "csv", "--summary", path.to_str().unwrap()];
+            let out = batch(&input, &[&flags[..], more].concat());
+            let summary = std::fs::read_to_string(&path).unwrap();
+            let mut summary: serde_json::Value = serde_json::from_str(&summary).unwrap();
+            summary.as_object_mut().unwrap().remove("by_agent");
+            (String::from_utf8(out).unwrap(), summary)
+        };
+        let (plain, counted) = run("a", &["--with-agents", "--threads", "1"]);
+        for threads in ["1", "3"] {
+            let (remembered, summary) = run("b", &["--threads", threads]);
+            prop_assert_eq!(&remembered, &plain, "{} threads", threads);
+            prop_assert_eq!(&summary, &counted);
+        }
+        prop_assert!(plain.contains("TRM007") && plain.lines().count() == 301);
+    }
 }

@@ -277,6 +277,43 @@ mod tests {
     }
 
     #[test]
+    fn a_row_that_was_changed_is_not_remembered() {
+        use crate::batch::rows::Rows;
+        let hashes = Hashes::default();
+        let text = |t: &str| bits(memo::hash(&hashes, t.as_bytes()));
+        let told = ["a,1", "b,2", "c,3"].map(|t| Told::of(0, 0, 0, [0; 2], text(t)));
+        let found = Found {
+            frames: vec![frame()],
+            places: Places::default(),
+        };
+        let mut told = told.to_vec();
+        if let Some(last) = told.last_mut() {
+            *last = Told::nothing([0; 2]);
+        }
+        let remembered = Remembered::new(hashes.clone(), told, vec![found]);
+        let mut rows = Rows::default();
+        rows.begin(1);
+        for line in ["a,1", "b,9", "c,3", "d,4"] {
+            rows.record(line, b',');
+            rows.end_row();
+        }
+        let across = Across::default();
+        let mut members = across.rows_from(1);
+        let known: Vec<bool> = rows
+            .iter()
+            .map(|r| remembered.of(&r, &mut members, &across).is_some())
+            .collect();
+        assert_eq!(known, [true, false, false, false]);
+    }
+
+    fn frame() -> Frame<()> {
+        let registry = crate::registry::Registry::embedded().unwrap();
+        let day = jiff::civil::date(2026, 11, 23);
+        let report = crate::check::check(registry, &crate::case::Case::new(), day);
+        Frame::new(report, (), 0)
+    }
+
+    #[test]
     fn places_are_numbered_once() {
         let mut places = Places::default();
         let numbers =

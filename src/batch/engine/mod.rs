@@ -96,6 +96,20 @@ pub struct Frame<F> {
     pub rows: u64,
 }
 
+#[cfg(test)]
+impl<F> Frame<F> {
+    /// A frame without findings.
+    pub(super) fn new(report: Report, rendered: F, code: u8) -> Frame<F> {
+        Frame {
+            report,
+            rendered,
+            code,
+            order: Vec::new(),
+            rows: 0,
+        }
+    }
+}
+
 /// The check of one thread.
 pub struct Engine<'r, R: Render> {
     registry: &'r Registry,
