@@ -154,6 +154,8 @@ mod tests {
             ("0.01234567891", None),
             ("1.x", None),
             ("x.1", None),
+            ("1_0", None),
+            ("0.1_0", None),
         ] {
             assert_eq!(
                 decimal(text).map(|n| n.to_string()).as_deref(),
