@@ -710,7 +710,19 @@ proptest! {
         prop_assert!(run(&case).decision.verdict <= Verdict::DirectClaimed);
     }
 
-    /// What a person types around a value does not matter: blanks, full-width forms.
+    /// What a person types around a value does not matter.
+    #[test]
+    fn blanks_around_a_value_do_not_matter(f in facts(), blank in select(&[" ", "\t", "\u{3000}"][..])) {
+        let plain = case_of(&f);
+        let mut typed = plain.clone();
+        for (field, value) in &f {
+            if *field != Field::CheckDate {
+                typed.set(*field, format!("{blank}{value}{blank}"));
+            }
+        }
+        prop_assert_eq!(run(&typed).decision, run(&plain).decision);
+    }
+
     #[test]
     fn folding_is_idempotent(text in "\\PC{0,40}") {
         let once = yiqing::text::fold::fold(&text).into_owned();
