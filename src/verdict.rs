@@ -267,3 +267,404 @@ fn money_confidence(findings: &[Finding], basis: &Basis) -> Confidence {
     let levels = topics_of(findings, &[Weight::Serious, Weight::Mild]) + cautions(findings);
     base.lowered(levels)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Effect, Evidence, Severity, TOPICS};
+
+    fn finding(rule: &'static str, topic: Topic, weight: Weight) -> Finding {
+        Finding {
+            rule,
+            severity: Severity::Info,
+            topic,
+            effect: Effect::None,
+            weight,
+            message: "m",
+            args: vec![],
+            evidence: vec![Evidence {
+                field: "brand".into(),
+                value: "示例".to_owned(),
+                personal: false,
+                record: None,
+                source: None,
+                as_of: None,
+            }],
+            ignored: None,
+        }
+    }
+
+    fn against(rule: &'static str) -> Finding {
+        finding(rule, Topic::Settlement, Weight::DecisiveAgainst)
+    }
+
+    fn paid() -> Finding {
+        finding("SET001", Topic::Settlement, Weight::DecisiveFor)
+    }
+
+    fn serious(rule: &'static str) -> Finding {
+        finding(rule, Topic::Terminal, Weight::Serious)
+    }
+
+    fn mild(rule: &'static str, topic: Topic) -> Finding {
+        finding(rule, topic, Weight::Mild)
+    }
+
+    fn caution(rule: &'static str) -> Finding {
+        finding(rule, Topic::Licence, Weight::Caution)
+    }
+
+    /// A licensed acquirer, nobody's word for it yet.
+    fn licensed() -> Basis {
+        Basis {
+            acquirer_licensed: true,
+            ..Basis::default()
+        }
+    }
+
+    /// Three credits on two days, lately.
+    fn well_paid() -> Basis {
+        Basis {
+            credits_for: 3,
+            days_for: 2,
+            recent: true,
+            ..licensed()
+        }
+    }
+
+    /// An agreement and another source.
+    fn agreed() -> Basis {
+        Basis {
+            named_by_e4: true,
+            sources: 2,
+            ..licensed()
+        }
+    }
+
+    /// Verdict and confidence in the contract's words, and what decided.
+    fn said(findings: &[Finding], basis: &Basis) -> String {
+        let d = decide(findings, basis);
+        let words = [d.verdict.as_str(), d.confidence.as_str()].join(" ");
+        [vec![words.as_str()], d.decided_by].concat().join(" ")
+    }
+
+    #[test]
+    fn words_are_read_back() {
+        let words = VERDICTS.map(Verdict::as_str);
+        assert_eq!(
+            words,
+            [
+                "not_direct",
+                "doubtful",
+                "unknown",
+                "direct_claimed",
+                "direct_consistent",
+                "direct_verified"
+            ]
+        );
+        assert_eq!(words.map(Verdict::parse), VERDICTS.map(Some));
+        for none in ["", "direct", "Unknown", "unknown "] {
+            assert_eq!(Verdict::parse(none), None, "{none}");
+        }
+        let sure = [Confidence::Low, Confidence::Medium, Confidence::High];
+        assert_eq!(sure.map(Confidence::as_str), ["low", "medium", "high"]);
+        assert!(VERDICTS.is_sorted() && sure.is_sorted());
+    }
+
+    #[test]
+    fn a_level_each() {
+        use Confidence::{High, Low, Medium};
+        for (from, levels, to) in [
+            (High, 0, High),
+            (High, 1, Medium),
+            (High, 2, Low),
+            (High, 9, Low),
+            (Medium, 0, Medium),
+            (Medium, 1, Low),
+            (Medium, 2, Low),
+            (Low, 0, Low),
+            (Low, 1, Low),
+        ] {
+            assert_eq!(from.lowered(levels), to, "{from:?} by {levels}");
+        }
+    }
+
+    #[test]
+    fn the_contract_of_another_comes_before_everything() {
+        let basis = Basis {
+            other_merchant_of_record: true,
+            ..well_paid()
+        };
+        for f in [vec![], vec![paid()], vec![against("SET002")]] {
+            assert_eq!(said(&f, &basis), "unknown medium");
+        }
+    }
+
+    #[test]
+    fn money_against() {
+        let with = |credits_against, batch_against| Basis {
+            credits_against,
+            batch_against,
+            ..well_paid()
+        };
+        for (rules, basis, expected) in [
+            (&["SET002"][..], with(1, false), "not_direct medium SET002"),
+            (&["SET002"], with(0, false), "not_direct medium SET002"),
+            (&["SET002"], with(2, false), "not_direct high SET002"),
+            (&["SET002"], with(3, false), "not_direct high SET002"),
+            (&["SET003"], with(1, true), "not_direct high SET003"),
+            (&["CON003"], with(0, false), "not_direct high CON003"),
+            (&["LIC002"], with(0, false), "not_direct medium LIC002"),
+            (
+                &["SET002", "CON003", "SET002"],
+                with(1, false),
+                "not_direct high SET002 CON003",
+            ),
+        ] {
+            // Before money for, a designation and every doubt.
+            let mut findings: Vec<_> = rules.iter().map(|r| against(r)).collect();
+            assert_eq!(said(&findings, &basis), expected);
+            findings.extend([paid(), serious("TRM001"), mild("LIC015", Topic::Licence)]);
+            let basis = Basis {
+                designated_company_paid: true,
+                ..basis
+            };
+            assert_eq!(said(&findings, &basis), expected);
+        }
+    }
+
+    #[test]
+    fn money_for() {
+        let with = |credits_for, days_for| Basis {
+            credits_for,
+            days_for,
+            ..well_paid()
+        };
+        for (basis, expected) in [
+            (with(3, 2), "high"),
+            (with(4, 3), "high"),
+            (with(3, 1), "medium"),
+            (with(2, 2), "medium"),
+            (with(1, 1), "low"),
+            (with(0, 0), "low"),
+            (
+                Basis {
+                    recent: false,
+                    ..with(3, 2)
+                },
+                "medium",
+            ),
+            (
+                Basis {
+                    implied: true,
+                    ..with(3, 2)
+                },
+                "medium",
+            ),
+            (
+                Basis {
+                    list_too_old: true,
+                    ..with(3, 2)
+                },
+                "low",
+            ),
+            (
+                Basis {
+                    bank_by_name_only: true,
+                    ..with(3, 2)
+                },
+                "low",
+            ),
+        ] {
+            assert_eq!(
+                said(&[paid()], &basis),
+                format!("direct_verified {expected} SET001"),
+                "{basis:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn doubts_lower_what_money_shows() {
+        let verified = |f: &[Finding]| {
+            let all = [&[paid()], f].concat();
+            said(&all, &well_paid())
+        };
+        for (findings, expected) in [
+            (vec![mild("LIC015", Topic::Licence)], "medium"),
+            (vec![serious("TRM001")], "medium"),
+            // A topic counts once, whatever it holds.
+            (vec![serious("TRM001"), serious("TRM002")], "medium"),
+            (
+                vec![serious("TRM001"), mild("TRM007", Topic::Terminal)],
+                "medium",
+            ),
+            (
+                vec![serious("TRM001"), mild("LIC015", Topic::Licence)],
+                "low",
+            ),
+            (vec![caution("LIC004")], "medium"),
+            // A rule counts once.
+            (vec![caution("LIC004"), caution("LIC004")], "medium"),
+            (vec![caution("LIC004"), caution("LIC011")], "low"),
+            (vec![mild("BRD002", Topic::Brand), caution("LIC011")], "low"),
+            // Other topics have no say.
+            (vec![mild("RATE001", Topic::Price)], "high"),
+            (
+                vec![finding("LIC009", Topic::Licence, Weight::Note)],
+                "high",
+            ),
+        ] {
+            assert_eq!(
+                verified(&findings),
+                format!("direct_verified {expected} SET001")
+            );
+        }
+    }
+
+    #[test]
+    fn before_these_doubts_money_is_no_proof() {
+        for rule in ["SET005", "SET007", "SET012", "SET015", "DAT002"] {
+            assert_eq!(
+                said(&[paid(), serious(rule)], &well_paid()),
+                format!("doubtful medium {rule}")
+            );
+            // Mild, they only lower.
+            assert_eq!(
+                said(&[paid(), mild(rule, Topic::Data)], &well_paid()),
+                "direct_verified medium SET001"
+            );
+        }
+        let unlicensed = Basis {
+            acquirer_licensed: false,
+            ..well_paid()
+        };
+        assert_eq!(said(&[paid()], &unlicensed), "unknown low");
+        let designated = Basis {
+            designated_company_paid: true,
+            ..well_paid()
+        };
+        assert_eq!(said(&[paid()], &designated), "unknown medium SET003");
+    }
+
+    #[test]
+    fn doubts() {
+        for (findings, expected) in [
+            (vec![serious("TRM001")], "doubtful medium TRM001"),
+            (
+                vec![serious("TRM001"), serious("MID005"), serious("TRM001")],
+                "doubtful medium TRM001 MID005",
+            ),
+            (
+                vec![mild("LIC015", Topic::Licence), mild("BRD002", Topic::Brand)],
+                "doubtful low LIC015 BRD002",
+            ),
+            (
+                vec![
+                    mild("LIC015", Topic::Licence),
+                    mild("LIC006", Topic::Licence),
+                ],
+                "direct_consistent low",
+            ),
+            (
+                vec![
+                    mild("LIC015", Topic::Licence),
+                    mild("RATE001", Topic::Price),
+                ],
+                "direct_consistent low",
+            ),
+            (
+                vec![mild("LIC015", Topic::Licence), caution("LIC004")],
+                "direct_consistent low",
+            ),
+        ] {
+            assert_eq!(said(&findings, &agreed()), expected);
+        }
+        // A designation explains the payer, and no doubt.
+        let designated = Basis {
+            designated_company_paid: true,
+            ..agreed()
+        };
+        assert_eq!(said(&[], &designated), "unknown medium SET003");
+        assert_eq!(
+            said(&[serious("TRM001")], &designated),
+            "doubtful medium TRM001"
+        );
+    }
+
+    #[test]
+    fn topics_that_do_not_count_weigh_nothing() {
+        for topic in TOPICS {
+            let moved = said(&[finding("X", topic, Weight::Serious)], &agreed());
+            let expected = if topic.moves_verdict() {
+                "doubtful medium X"
+            } else {
+                "direct_consistent medium"
+            };
+            assert_eq!(moved, expected, "{topic:?}");
+        }
+    }
+
+    #[test]
+    fn documents_and_words() {
+        let named = |named_by_e4, named_by_e3, sources| Basis {
+            named_by_e4,
+            named_by_e3,
+            sources,
+            ..licensed()
+        };
+        for (basis, expected) in [
+            (named(true, false, 1), "direct_consistent low"),
+            (named(true, false, 2), "direct_consistent medium"),
+            (named(true, true, 3), "direct_consistent medium"),
+            (named(false, true, 1), "direct_claimed low"),
+            (named(false, true, 2), "direct_consistent low"),
+            (named(false, true, 3), "direct_consistent low"),
+            (named(false, false, 1), "direct_claimed low"),
+            (named(false, false, 2), "direct_claimed low"),
+            (named(false, false, 0), "unknown low"),
+            (
+                Basis {
+                    bank_by_name_only: true,
+                    ..agreed()
+                },
+                "direct_consistent low",
+            ),
+            (
+                Basis {
+                    acquirer_licensed: false,
+                    ..agreed()
+                },
+                "unknown low",
+            ),
+        ] {
+            assert_eq!(said(&[], &basis), expected, "{basis:?}");
+        }
+        for (finding, expected) in [
+            (caution("LIC004"), "direct_consistent low"),
+            (mild("LIC015", Topic::Licence), "direct_consistent low"),
+            (mild("RATE001", Topic::Price), "direct_consistent medium"),
+        ] {
+            assert_eq!(said(&[finding], &agreed()), expected);
+        }
+    }
+
+    #[test]
+    fn an_old_list_decides_only_where_it_decides() {
+        let lic009 = finding("LIC009", Topic::Licence, Weight::Note);
+        let old = |acquirer_licensed| Basis {
+            list_too_old: true,
+            acquirer_licensed,
+            ..agreed()
+        };
+        assert_eq!(said(&[lic009.clone()], &old(true)), "unknown low LIC009");
+        assert_eq!(said(&[lic009.clone()], &old(false)), "unknown low");
+        let nobody = Basis {
+            list_too_old: false,
+            ..old(false)
+        };
+        assert_eq!(said(&[lic009.clone()], &nobody), "unknown low");
+        // Nobody names the acquirer: the list is not what is missing.
+        assert_eq!(said(&[lic009], &licensed()), "unknown low");
+    }
+}

@@ -12,11 +12,14 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use yiqing::case::{Card, Case, Credit, Sale, parse_date, parse_time};
-use yiqing::check::{Report, check};
-use yiqing::field::Field;
-use yiqing::finding::Weight;
+use yiqing::check::{Report, basis, check};
+use yiqing::dossier::Dossier;
+use yiqing::field::{FIELDS, Field};
+use yiqing::finding::{Effect, Evidence, Finding, Severity, TOPICS, Weight};
 use yiqing::registry::Registry;
-use yiqing::verdict::Verdict;
+use yiqing::report::document::document;
+use yiqing::report::words::{Lang, Words};
+use yiqing::verdict::{Basis, Verdict, decide};
 
 const NAMES: &[&str] = &[
     "",
@@ -154,6 +157,60 @@ fn credit(day: i8, amount: i64, payer: &str) -> Credit {
     }
 }
 
+/// Where an acquirer can be named, best source first, with its rank; equal ranks are one grade.
+const RANKED: [(u8, Field); 5] = [
+    (0, Field::AgreementParty),
+    (0, Field::AppAcquirer),
+    (1, Field::ReceiptAcquirer),
+    (2, Field::Acquirer),
+    (2, Field::Brand),
+];
+
+/// Names that are on record, of licences in every state.
+const ON_RECORD: &[&str] = &[
+    "拉卡拉支付股份有限公司",
+    "银盛支付服务股份有限公司",
+    "瑞银信支付技术有限公司",
+    "卡友支付服务有限公司",
+    "中国工商银行",
+];
+
+/// Licence numbers: of somebody on record, of nobody, malformed.
+const LICENCES: &[&str] = &["", "Z2000231000010", "Z2900131000012", "Z29001"];
+
+/// Prices, categories, the seller's words and times: what is shown beside the verdict. The low
+/// rate is always there, so that something is.
+fn quotes() -> impl Strategy<Value = Facts> {
+    let one = |field: Field, values: &'static [&'static str]| {
+        select(values).prop_map(move |v| (field, v)).boxed()
+    };
+    vec![
+        one(Field::RateCredit, &["0.1%", "0.3%"]),
+        one(Field::RateDebit, &["", "0.1%", "0.5%封顶20", "0.006"]),
+        one(Field::RateQr, &["", "0.38%", "0.2%"]),
+        one(Field::Deposit, &["", "299"]),
+        one(Field::SimFee, &["", "99"]),
+        one(Field::Mcc, &["", "8398", "5812", "0000"]),
+        one(Field::Business, &["", "餐饮", "加油站"]),
+        one(Field::MerchantKind, &["", "sole_trader"]),
+        one(
+            Field::Claims,
+            &[
+                "",
+                "绝对一清，秒到，永不涨价",
+                "国家统一调价，老机器停用",
+                "商户随意切换，可套现",
+            ],
+        ),
+        one(Field::Agent, &["", "示例商贸行"]),
+        one(Field::Contact, &["", "95516"]),
+        one(Field::SettlementCycle, &["", "T+1", "秒到"]),
+        one(Field::InstantQuota, &["", "1000"]),
+        one(Field::InstantWindow, &["", "8:00-22:00"]),
+        one(Field::CodeKind, &["", "personal", "static"]),
+    ]
+}
+
 /// Payers without a licence.
 const AGAINST: &[&str] = &[
     "李某某",
@@ -197,6 +254,78 @@ fn days() -> impl Strategy<Value = Vec<(i8, i64, &'static str)>> {
     })
 }
 
+/// Rules the fold tells apart, and one it does not.
+const RULES: &[&str] = &["TRM001", "SET005", "DAT002", "LIC009", "CON003"];
+
+fn a_finding(rule: &'static str, topic: usize, weight: Weight) -> Finding {
+    Finding {
+        rule,
+        severity: Severity::Warning,
+        topic: TOPICS[topic],
+        effect: Effect::None,
+        weight,
+        message: "",
+        args: vec![],
+        evidence: vec![Evidence {
+            field: "brand".into(),
+            value: "示例".to_owned(),
+            personal: false,
+            record: None,
+            source: None,
+            as_of: None,
+        }],
+        ignored: None,
+    }
+}
+
+/// What rules may say, mostly little.
+fn findings() -> impl Strategy<Value = Vec<Finding>> {
+    let weight = select(
+        &[
+            Weight::Note,
+            Weight::Caution,
+            Weight::Mild,
+            Weight::Serious,
+            Weight::DecisiveAgainst,
+            Weight::DecisiveFor,
+            Weight::DecisiveFor,
+        ][..],
+    );
+    let one = (select(RULES), 0..TOPICS.len(), weight).prop_map(|(r, t, w)| a_finding(r, t, w));
+    prop::collection::vec(one, 0..5)
+}
+
+fn a_basis() -> impl Strategy<Value = Basis> {
+    (
+        (
+            prop::bool::weighted(0.05),
+            prop::bool::weighted(0.1),
+            prop::bool::weighted(0.8),
+            prop::bool::weighted(0.2),
+            prop::bool::weighted(0.2),
+        ),
+        (any::<bool>(), any::<bool>(), 0_usize..4),
+        (0_usize..5, 0_usize..4, any::<bool>(), any::<bool>()),
+        (0_usize..4, any::<bool>()),
+    )
+        .prop_map(|(a, s, m, against)| Basis {
+            other_merchant_of_record: a.0,
+            designated_company_paid: a.1,
+            acquirer_licensed: a.2,
+            bank_by_name_only: a.3,
+            list_too_old: a.4,
+            named_by_e4: s.0,
+            named_by_e3: s.1,
+            sources: s.2,
+            credits_for: m.0,
+            days_for: m.1,
+            recent: m.2,
+            implied: m.3,
+            credits_against: against.0,
+            batch_against: against.1,
+        })
+}
+
 /// 400 cases a law, or as many as `PROPTEST_CASES` asks for.
 fn cases() -> ProptestConfig {
     match std::env::var("PROPTEST_CASES") {
@@ -222,6 +351,12 @@ proptest! {
     fn the_same_case_gives_the_same_report(f in facts(), d in days()) {
         let case = with_lists(&f, &d);
         prop_assert_eq!(run(&case), run(&case));
+        let registry = Registry::embedded().unwrap();
+        for lang in [Lang::Zh, Lang::En] {
+            let words = Words { registry, lang, unmasked: false };
+            let bytes = || serde_json::to_vec(&document(&run(&case), &words, None)).unwrap();
+            prop_assert_eq!(bytes(), bytes());
+        }
     }
 
     #[test]
@@ -269,22 +404,11 @@ proptest! {
     }
 
     #[test]
-    fn prices_and_the_like_never_move_the_verdict(f in facts()) {
+    fn prices_and_the_like_never_move_the_verdict(f in facts(), quote in quotes()) {
         let before = case_of(&f);
         let was = run(&before);
         let mut after = before.clone();
-        for (field, value) in [
-            (Field::RateCredit, "0.1%"),
-            (Field::RateDebit, "0.1%"),
-            (Field::RateQr, "0.38%"),
-            (Field::Deposit, "299"),
-            (Field::SimFee, "99"),
-            (Field::Mcc, "8398"),
-            (Field::Business, "餐饮"),
-            (Field::MerchantKind, "sole_trader"),
-            (Field::Claims, "绝对一清，秒到，永不涨价"),
-            (Field::Contact, "95516"),
-        ] {
+        for (field, value) in quote {
             after.set(field, value);
         }
         let now = run(&after);
@@ -364,32 +488,78 @@ proptest! {
         }
     }
 
+    /// Whatever stands below it, the highest source that names somebody says who acquires.
     #[test]
-    fn a_lower_grade_never_overrules_a_higher(brand in select(NAMES), acquirer in select(NAMES)) {
+    fn a_lower_grade_never_overrules_a_higher(
+        high in select(&RANKED[..4]),
+        acquirer in select(ON_RECORD),
+        lower in prop::collection::vec(select(NAMES), RANKED.len()),
+        number in select(NUMBERS),
+        licence in select(LICENCES),
+    ) {
         let mut case = Case::new();
-        case.set(Field::ReceiptAcquirer, "银盛支付服务股份有限公司");
-        case.set(Field::Brand, brand);
-        case.set(Field::Acquirer, acquirer);
-        let name = run(&case).acquirer.map(|a| a.name);
-        prop_assert_eq!(name.as_deref(), Some("银盛支付服务股份有限公司"));
-    }
-
-    #[test]
-    fn doubts_of_other_topics_have_no_weight(f in facts(), d in days()) {
-        let mut case = with_lists(&f, &d);
-        case.set(Field::RateCredit, "0.1%");
-        for x in run(&case).findings {
-            if !x.topic.moves_verdict() {
-                prop_assert_eq!(x.weight, Weight::Note);
+        case.set(high.1, acquirer);
+        let alone = run(&case).acquirer.map(|a| a.name);
+        prop_assert!(alone.is_some(), "{:?} {}", high, acquirer);
+        for ((rank, field), name) in RANKED.iter().zip(lower) {
+            if *rank > high.0 {
+                case.set(*field, name);
             }
         }
+        case.set(Field::MerchantNo, number);
+        case.set(Field::LicenceNo, licence);
+        prop_assert_eq!(run(&case).acquirer.map(|a| a.name), alone);
+    }
+
+    /// Nor do words undo what the merchant's own bank record shows: who was paid by a person or
+    /// by a company without a licence stays so, whatever names are brought.
+    #[test]
+    fn no_word_overrules_money_against(f in facts(), payer in select(&AGAINST[..3])) {
+        let mut case = case_of(&f);
+        for field in [Field::TreasuryDesignation, Field::SettlementProof, Field::MerchantOfRecord] {
+            case.clear(field);
+        }
+        case.set(Field::SettlementPayer, payer);
+        // Whose own account it is has a rule of its own.
+        case.clear(Field::SettlementAccountHolder);
+        prop_assert_eq!(run(&case).decision.verdict, Verdict::NotDirect);
     }
 
     #[test]
-    fn any_text_anywhere_is_survived(values in prop::collection::vec("\\PC{0,40}", 46)) {
+    fn findings_of_other_topics_never_move_the_verdict(f in facts(), d in days(), quote in quotes()) {
+        let mut case = with_lists(&f, &d);
+        for (field, value) in quote {
+            case.set(field, value);
+        }
+        let report = run(&case);
+        for x in &report.findings {
+            if !x.topic.moves_verdict() {
+                prop_assert_eq!(x.weight, Weight::Note, "{}", x.rule);
+            }
+        }
+        let dossier = Dossier::build(Registry::embedded().unwrap(), &case, report.check_date);
+        let all = yiqing::rules::ask(&dossier);
+        let asked = all.len();
+        let moving: Vec<Finding> = all.into_iter().filter(|x| x.topic.moves_verdict()).collect();
+        prop_assert!(moving.len() < asked, "no finding of another topic was made");
+        let decision = decide(&moving, &basis(&dossier, &moving));
+        prop_assert_eq!(decision, report.decision);
+    }
+
+    /// Every field there is, and the lists as well.
+    #[test]
+    fn any_text_anywhere_is_survived(
+        values in prop::collection::vec("\\PC{0,40}", FIELDS.len()),
+        listed in prop::collection::vec(("\\PC{0,20}", any::<i64>(), 0_u32..28), 0..4),
+    ) {
         let mut case = Case::new();
-        for (f, v) in yiqing::field::FIELDS.iter().zip(values) {
+        for (f, v) in FIELDS.iter().zip(values) {
             case.set(f.field, v);
+        }
+        for (payer, amount, scale) in listed {
+            let amount = Some(rust_decimal::Decimal::new(amount, scale));
+            case.sales.push(Sale { amount, ..Sale::default() });
+            case.credits.push(Credit { amount, payer: Some(payer), ..Credit::default() });
         }
         let report = run(&case);
         prop_assert!(report.findings.iter().all(|f| !f.evidence.is_empty()));
@@ -540,11 +710,84 @@ proptest! {
         prop_assert!(run(&case).decision.verdict <= Verdict::DirectClaimed);
     }
 
-    /// What a person types around a value does not matter: blanks, full-width forms.
+    /// What a person types around a value does not matter.
+    #[test]
+    fn blanks_around_a_value_do_not_matter(f in facts(), blank in select(&[" ", "\t", "\u{3000}"][..])) {
+        let plain = case_of(&f);
+        let mut typed = plain.clone();
+        for (field, value) in &f {
+            if *field != Field::CheckDate {
+                typed.set(*field, format!("{blank}{value}{blank}"));
+            }
+        }
+        prop_assert_eq!(run(&typed).decision, run(&plain).decision);
+    }
+
     #[test]
     fn folding_is_idempotent(text in "\\PC{0,40}") {
         let once = yiqing::text::fold::fold(&text).into_owned();
         let twice = yiqing::text::fold::fold(&once).into_owned();
         prop_assert_eq!(once, twice);
+    }
+
+    /// The fold by itself: one more finding against, of whatever weight, never makes it better.
+    #[test]
+    fn one_more_doubt_never_improves(
+        f in findings(),
+        b in a_basis(),
+        weight in select(&[
+            Weight::Note,
+            Weight::Caution,
+            Weight::Mild,
+            Weight::Serious,
+            Weight::DecisiveAgainst,
+        ][..]),
+        (topic, rule) in (0..TOPICS.len(), select(RULES)),
+    ) {
+        let was = decide(&f, &b);
+        let mut more = f.clone();
+        more.push(a_finding(rule, topic, weight));
+        let now = decide(&more, &b);
+        prop_assert!(now.verdict <= was.verdict, "{:?} -> {:?}", was, now);
+        if now.verdict == was.verdict && now.verdict >= Verdict::DirectClaimed {
+            prop_assert!(now.confidence <= was.confidence, "{:?} -> {:?}", was, now);
+        }
+    }
+
+    /// Less to go by never makes it better: fewer credits or days, older ones, fewer sources, an
+    /// older list, a name only.
+    #[test]
+    fn less_to_go_by_never_improves(f in findings(), b in a_basis(), what in 0_u8..9) {
+        let was = decide(&f, &b);
+        let mut less = b;
+        match what {
+            0 => less.credits_for = b.credits_for.saturating_sub(1),
+            1 => less.days_for = b.days_for.saturating_sub(1),
+            2 => less.recent = false,
+            3 => less.implied = true,
+            4 => less.list_too_old = true,
+            5 => less.bank_by_name_only = true,
+            6 => less.acquirer_licensed = false,
+            7 => less.named_by_e4 = false,
+            _ => less.sources = b.sources.saturating_sub(1),
+        }
+        let now = decide(&f, &less);
+        prop_assert!(now.verdict <= was.verdict, "{:?} -> {:?}", was, now);
+        if now.verdict == was.verdict {
+            prop_assert!(now.confidence <= was.confidence, "{:?} -> {:?}", was, now);
+        }
+    }
+
+    /// The order in which rules were asked decides nothing, and without money nothing is verified.
+    #[test]
+    fn the_fold_knows_no_order(f in findings(), b in a_basis()) {
+        let was = decide(&f, &b);
+        let mut other = f.clone();
+        other.reverse();
+        let now = decide(&other, &b);
+        prop_assert_eq!((was.verdict, was.confidence), (now.verdict, now.confidence));
+        if f.iter().all(|x| x.weight != Weight::DecisiveFor) {
+            prop_assert_ne!(was.verdict, Verdict::DirectVerified);
+        }
     }
 }

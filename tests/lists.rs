@@ -237,3 +237,58 @@ proptest! {
         prop_assert!(plain.contains("TRM007") && plain.lines().count() == 301);
     }
 }
+
+/// What a cell may hold, tame and wild.
+fn cell() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => prop::sample::select(vec!["", "拉卡拉", "瑞银信", "82229007392000A", "0.6%"])
+            .prop_map(str::to_owned),
+        1 => prop::sample::select(vec!["a\nb", "\"", ",", ";\t|", "\r\n", "=1+1", "#"])
+            .prop_map(str::to_owned),
+        1 => "\\PC{0,12}",
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    /// A result a row, in the order of the rows, whatever stands in them, however many cells they
+    /// have and however many threads work.
+    #[test]
+    fn as_many_rows_come_out_as_went_in(
+        rows in prop::collection::vec(prop::collection::vec(cell(), 0..7), 0..150),
+        threads in 2_usize..5,
+    ) {
+        let mut out = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+        out.write_record(["id", "brand", "acquirer", "merchant_no", "rate_credit", "claims"])
+            .unwrap();
+        for (n, row) in rows.iter().enumerate() {
+            let id = format!("N{n}");
+            let cells = std::iter::once(id.as_str()).chain(row.iter().map(String::as_str));
+            out.write_record(cells).unwrap();
+        }
+        let input = out.into_inner().unwrap();
+        let threads = threads.to_string();
+        let with = |format: &str, threads: &str| {
+            let out = batch(&input, &["--format", format, "--threads", threads]);
+            String::from_utf8(out).unwrap()
+        };
+        let lines = with("jsonl", "1");
+        prop_assert!(lines == with("jsonl", &threads), "threads change the result");
+        let found: Vec<(u64, String)> = lines
+            .lines()
+            .map(|l| {
+                let v: serde_json::Value = serde_json::from_str(l).unwrap();
+                let id = v["id"].as_str().unwrap_or_default().to_owned();
+                (v["row"].as_u64().unwrap(), id)
+            })
+            .collect();
+        let expected: Vec<(u64, String)> = (0..rows.len())
+            .map(|n| (n as u64 + 1, format!("N{n}")))
+            .collect();
+        prop_assert_eq!(found, expected);
+        let table = with("csv", &threads);
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(table.as_bytes());
+        prop_assert_eq!(reader.records().map(|r| r.unwrap()).count(), rows.len());
+    }
+}

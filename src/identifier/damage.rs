@@ -89,7 +89,7 @@ pub fn spreadsheet_damage(value: &str, expect: Expect) -> Option<Damage> {
     if plain && !digits && !marks {
         return None;
     }
-    if digits && !value.is_empty() {
+    if digits {
         return of_digits(value, expect);
     }
     let typed: Cow<'_, str> = if plain {
@@ -200,6 +200,8 @@ mod tests {
             ("8.22290073921E+14", Expect::MerchantNumber, Scientific),
             ("8.98e14", Expect::MerchantNumber, Scientific),
             ("８．９８Ｅ＋１４", Expect::MerchantNumber, Scientific),
+            (" 8.98E+14\u{200B}", Expect::MerchantNumber, Scientific),
+            ("8E14", Expect::MerchantNumber, Scientific),
             ("4E+18", Expect::Tusn, Scientific),
             ("9.1E+17", Expect::Uscc, Scientific),
             ("1.2E+11", Expect::Serial, Scientific),
@@ -211,6 +213,7 @@ mod tests {
             ("12345678901234500", Expect::Serial, DigitsLost),
             ("913101000000000000", Expect::Uscc, DigitsLost),
             ("1050000", Expect::InstitutionCode, LeadingZeroLost),
+            ("１０５００００", Expect::InstitutionCode, LeadingZeroLost),
             ("1234567", Expect::TerminalNumber, LeadingZeroLost),
             ("742", Expect::Mcc, LeadingZeroLost),
             ("404310000000001", Expect::Tusn, LeadingZeroLost),
@@ -231,6 +234,16 @@ mod tests {
             ("1E234567", Expect::TerminalNumber),
             ("12E45678", Expect::TerminalNumber),
             ("5E12", Expect::Serial),
+            ("12E+10", Expect::MerchantNumber),
+            ("12.5E+10", Expect::MerchantNumber),
+            ("1.xE+10", Expect::MerchantNumber),
+            ("x.5E+10", Expect::MerchantNumber),
+            ("1.2E+1A", Expect::MerchantNumber),
+            ("1.2E+1234", Expect::MerchantNumber),
+            ("000004043100000000", Expect::Tusn),
+            ("0123456789012345000", Expect::Serial),
+            ("1234卡", Expect::TerminalNumber),
+            ("48222900.", Expect::InstitutionCode),
             ("N9NL10514000", Expect::Serial),
             ("123456789012345", Expect::Serial),
             ("1234567890123456", Expect::Serial),

@@ -227,6 +227,7 @@ mod tests {
             assert_eq!(number.mcc(), mcc, "{text}");
             assert_eq!(number.sequence(), sequence, "{text}");
             assert_eq!(number.to_string(), text);
+            assert_eq!(format!("{number:?}"), format!("MerchantNumber({text})"));
         }
     }
 
@@ -261,7 +262,13 @@ mod tests {
             ("888290058146592", Some(Special::Test)),
             ("999290048160001", Some(Special::Test)),
             ("808080058120001", Some(Special::Gateway)),
+            ("808081058120001", None),
             ("990581007426001", Some(Special::OwnScheme)),
+            ("660290058120001", Some(Special::OwnScheme)),
+            ("560290058120001", Some(Special::OwnScheme)),
+            ("276290058120001", Some(Special::OwnScheme)),
+            ("822991358120001", None),
+            ("822000258120001", None),
             ("822991158120001", Some(Special::PseudoRegion)),
             ("822991258120001", Some(Special::PseudoRegion)),
             ("822000158120001", Some(Special::PseudoRegion)),

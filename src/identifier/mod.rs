@@ -126,10 +126,17 @@ mod tests {
         }
     }
 
-    /// What each parser says to a few texts it must refuse.
+    /// What each parser says to a few texts it must refuse: listed, and in words of its own.
     #[test]
     fn what_parsers_say_is_listed() {
-        let mut said = BTreeSet::new();
+        let mut said: BTreeSet<(&str, String)> = BTreeSet::new();
+        macro_rules! ask {
+            ($text:expr, $($parse:expr),*) => {$(
+                if let Err(e) = $parse($text) {
+                    said.insert((e.key(), e.to_string()));
+                }
+            )*};
+        }
         for text in [
             "",
             "1",
@@ -166,30 +173,61 @@ mod tests {
             "12_4567八",
             "9299990OMA0000001O",
         ] {
-            said.extend([
-                card_number::CardNumber::parse(text).err().map(|e| e.key()),
-                InstitutionCode::parse(text).err().map(|e| e.key()),
-                LicenceNumber::parse(text).err().map(|e| e.key()),
-                Mcc::parse(text).err().map(|e| e.key()),
-                MerchantNumber::parse(text).err().map(|e| e.key()),
-                money::parse(text).err().map(|e| e.key()),
-                NetworkLicenceNumber::parse(text).err().map(|e| e.key()),
-                PhoneNumber::parse(text).err().map(|e| e.key()),
-                Rate::parse(text).err().map(|e| e.key()),
-                Serial::parse(text).err().map(|e| e.key()),
-                TerminalNumber::parse(text).err().map(|e| e.key()),
-                Tusn::parse(text).err().map(|e| e.key()),
-                Uscc::parse(text).err().map(|e| e.key()),
-            ]);
+            ask!(
+                text,
+                card_number::CardNumber::parse,
+                InstitutionCode::parse,
+                LicenceNumber::parse,
+                Mcc::parse,
+                MerchantNumber::parse,
+                money::parse,
+                NetworkLicenceNumber::parse,
+                PhoneNumber::parse,
+                Rate::parse,
+                Serial::parse,
+                TerminalNumber::parse,
+                Tusn::parse,
+                Uscc::parse
+            );
         }
-        let long = "1".repeat(200);
-        said.extend([
-            Rate::parse(&long).err().map(|e| e.key()),
-            Serial::parse(&long).err().map(|e| e.key()),
-        ]);
-        said.extend(Damage::ALL.map(|damage| Some(damage.key())));
-        let said: BTreeSet<&str> = said.into_iter().flatten().collect();
+        ask!(&"1".repeat(200), Rate::parse, Serial::parse);
+        let words: BTreeSet<&str> = said.iter().map(|(_, words)| words.as_str()).collect();
+        assert!(words.iter().all(|w| w.contains(' ')), "{words:?}");
+        // Each of the thirteen has its own words for nothing at all.
+        let empty = words.iter().filter(|w| w.ends_with(" given"));
+        assert_eq!(empty.count(), 13, "{words:?}");
+        let mut keys: BTreeSet<&str> = said.iter().map(|(key, _)| *key).collect();
+        keys.extend(Damage::ALL.map(Damage::key));
         let listed: BTreeSet<&str> = REFUSALS.iter().copied().collect();
-        assert_eq!(said, listed);
+        assert_eq!(keys, listed);
+    }
+
+    /// A number is shown as it would be typed, and read from a text by either way.
+    #[test]
+    fn what_is_read_is_shown() {
+        macro_rules! shown {
+            ($($kind:ty: $text:literal),* $(,)?) => {$(
+                let number = <$kind>::parse($text).unwrap();
+                assert_eq!(number.as_str(), $text);
+                assert_eq!(number.to_string(), $text);
+                assert_eq!(format!("{number:>30}"), format!("{:>30}", $text));
+                assert_eq!($text.to_lowercase().parse(), Ok(number), $text);
+            )*};
+        }
+        shown!(
+            InstitutionCode: "48222900",
+            LicenceNumber: "Z2900131000012",
+            Mcc: "5812",
+            MerchantNumber: "82229007392000A",
+            NetworkLicenceNumber: "P3278",
+            Serial: "N9NL10514853",
+            TerminalNumber: "0000012A",
+            Tusn: "00000404G3100000003",
+            Uscc: "92999900MA00000016",
+        );
+        let rate: Rate = "万60".parse().unwrap();
+        assert_eq!(rate.to_string(), "0.6%");
+        let phone: PhoneNumber = "400-000-0000".parse().unwrap();
+        assert_eq!(phone.digits(), "4000000000");
     }
 }

@@ -206,7 +206,14 @@ mod tests {
             let phone = PhoneNumber::parse(text).unwrap_or_else(|e| panic!("{text}: {e}"));
             assert_eq!(phone.kind(), kind, "{text}");
             assert_eq!(phone.masked(), masked, "{text}");
-            assert!(!format!("{phone:?}").contains(text) || kind != Mobile);
+            assert_eq!(phone.is_hotline(), !matches!(kind, Mobile | FixedLine));
+            assert_eq!(
+                format!("{phone:?}"),
+                format!("PhoneNumber({kind:?} {masked})")
+            );
+            let digits = phone.digits();
+            assert!(digits.bytes().all(|b| b.is_ascii_digit()), "{digits}");
+            assert!(digits.len() == masked.len() && digits.ends_with(&masked[masked.len() - 4..]));
         }
     }
 

@@ -125,11 +125,41 @@ mod tests {
     }
 
     #[test]
+    fn narrow_forms() {
+        for (wide, typed) in [
+            ('０', '0'),
+            ('ｚ', 'z'),
+            ('\u{FF01}', '!'),
+            ('～', '~'),
+            ('\u{3000}', ' '),
+            ('𝟎', '0'),
+            ('𝟗', '9'),
+            ('𝟿', '9'),
+            ('\u{1D7CD}', '\u{1D7CD}'),
+            ('①', '①'),
+            ('￥', '￥'),
+            ('a', 'a'),
+        ] {
+            assert_eq!(narrow(wide), typed);
+        }
+        for c in "-‐‑‒–—―−﹣－".chars() {
+            assert!(is_hyphen(c), "{c:?}");
+        }
+        for c in "_~ ー一".chars() {
+            assert!(!is_hyphen(c), "{c:?}");
+        }
+    }
+
+    #[test]
     fn misfits() {
         assert_eq!(exactly::<2>(""), Err(Misfit::Empty));
         assert_eq!(exactly::<2>("123"), Err(Misfit::Length(3)));
         assert_eq!(exactly::<2>("1卡"), Err(Misfit::Character(2)));
         assert_eq!(exactly::<2>("1A"), Ok(*b"1A"));
+        // As many bytes as characters are wanted, but fewer characters.
+        assert_eq!(exactly::<3>("卡"), Err(Misfit::Length(1)));
+        assert_eq!(first_non_digit(b"12"), None);
+        assert_eq!(first_non_digit(b"1A2B"), Some(2));
     }
 
     proptest! {

@@ -259,6 +259,26 @@ mod tests {
         }
     }
 
+    #[test]
+    fn words_for_programs() {
+        use Qualifier::*;
+        let keys = [None, AtMost, AtLeast, From, About].map(Qualifier::key);
+        assert_eq!(keys, ["none", "at_most", "at_least", "from", "about"]);
+        for (text, ambiguous) in [
+            ("0.006", true),
+            ("60", true),
+            ("", false),
+            ("11%", false),
+            ("6e-3", false),
+        ] {
+            assert_eq!(
+                Rate::parse(text).unwrap_err().is_ambiguous(),
+                ambiguous,
+                "{text}"
+            );
+        }
+    }
+
     proptest! {
         #[test]
         fn the_canonical_form_reads_the_same(

@@ -42,6 +42,11 @@ fn forms() {
         ("60的费率", "0.6%"),
         ("38费率", "0.38%"),
         ("125费率", "1.25%"),
+        ("150费率", "1.5%"),
+        ("20费率", "0.2%"),
+        ("1.25费率", "1.25%"),
+        ("0费率", "0%"),
+        ("10000手续费60", "0.6%"),
         ("0.6费率", "0.6%"),
         ("0.6%费率", "0.6%"),
         ("0.6个点", "0.6%"),
@@ -112,6 +117,7 @@ fn refusals() {
         ("6E-03", RateError::Scientific),
         ("-0.6%", RateError::Negative),
         ("费率-0.6", RateError::Negative),
+        ("\u{2212}0.6%", RateError::Negative),
         ("0.006", RateError::AmbiguousFraction),
         ("0.0049", RateError::AmbiguousFraction),
         ("0.006+3", RateError::AmbiguousFraction),
@@ -124,6 +130,8 @@ fn refusals() {
         ("11%", RateError::OutOfRange),
         ("60%", RateError::OutOfRange),
         ("15", RateError::OutOfRange),
+        ("20", RateError::OutOfRange),
+        ("151费率", RateError::OutOfRange),
         ("99.99%", RateError::OutOfRange),
         ("2024费率", RateError::OutOfRange),
         ("万分之一百零五点", RateError::NumberForm),
@@ -132,6 +140,7 @@ fn refusals() {
         ("0.6%+3+3", RateError::PlusForm),
         ("0.5%封顶", RateError::CapForm),
         ("0.5%封顶20%", RateError::CapForm),
+        ("0.5%封顶0", RateError::CapForm),
         ("0.5%封顶20封顶30", RateError::CapForm),
         ("0.38→0.65", RateError::Trailing),
         ("0.38-0.6", RateError::Trailing),
@@ -145,6 +154,7 @@ fn refusals() {
     ] {
         assert_eq!(read(text), Err(error), "{text}");
     }
+    assert_eq!(read(&"6".repeat(64)), Err(RateError::NumberForm));
     assert_eq!(read(&"6".repeat(65)), Err(RateError::TooLong(65)));
 }
 

@@ -151,6 +151,7 @@ mod tests {
         ] {
             assert_eq!(Serial::parse(text), Err(error), "{text}");
         }
+        assert!(Serial::parse(&"9".repeat(40)).is_ok());
         assert_eq!(Serial::parse(&"9".repeat(41)), Err(Error::Length(41)));
     }
 
@@ -167,6 +168,7 @@ mod tests {
             ("N9NL10", "N9NL10514853", false),
             ("", "N9NL10514853", false),
             ("", "", true),
+            ("SN:1234", "1234", true),
             ("序列号N9_123456", "9_123456", true),
         ] {
             assert_eq!(agrees(a, b), agree, "{a} {b}");

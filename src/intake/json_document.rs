@@ -311,19 +311,67 @@ mod tests {
         assert_eq!(read(&deep).unwrap_err()[0].key, "too_deep");
     }
 
+    /// Objects as text, some with a name twice.
+    fn object() -> impl Strategy<Value = String> {
+        let leaf = prop::sample::select(vec![
+            "0",
+            "-1.50",
+            "2e1",
+            "07",
+            "true",
+            "null",
+            "\"a b\"",
+            "\"\\u62c9\\n\"",
+            "[]",
+            "{ }",
+        ])
+        .prop_map(str::to_owned);
+        let named = |value: BoxedStrategy<String>| {
+            let name = prop::sample::select(vec!["a", "b", "c", "dd"]);
+            prop::collection::vec((name, value), 0..4).prop_map(|entries| {
+                let entries: Vec<String> = entries
+                    .iter()
+                    .map(|(name, value)| format!("\"{name}\": {value}"))
+                    .collect();
+                format!("{{{}}}", entries.join(" ,"))
+            })
+        };
+        let value = leaf.prop_recursive(3, 12, 3, move |inner| {
+            let list = prop::collection::vec(inner.clone(), 0..3);
+            prop_oneof![
+                list.prop_map(|items| format!("[{}]", items.join(", "))),
+                named(inner.boxed()),
+            ]
+        });
+        named(value.boxed())
+    }
+
+    fn names_in(value: &serde_json::Value) -> usize {
+        match value {
+            serde_json::Value::Array(items) => items.iter().map(names_in).sum(),
+            serde_json::Value::Object(map) => map.values().map(|v| 1 + names_in(v)).sum(),
+            _ => 0,
+        }
+    }
+
     proptest! {
+        /// Objects, half of them with one character put in or taken out. What we read is what the
+        /// library reads, but for a name that stands twice: it keeps the last, we refuse.
         #[test]
-        fn agrees_with_the_library(text in "[\\{\\}\\[\\]:,\"a0-9.eE\\-tru nfl\\\\]{0,30}") {
-            let ours = read(&text).is_ok();
-            let theirs = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&text);
-            // The library keeps the last of two equal names and limits numbers; we refuse the
-            // first and keep any digits.
-            if ours {
-                prop_assert!(serde_json::from_str::<&serde_json::value::RawValue>(&text).is_ok());
-            } else if let Ok(map) = theirs {
-                let names = text.matches("\":").count();
-                prop_assert!(map.len() < names || names == 0, "{}", text);
+        fn agrees_with_the_library(
+            text in object(),
+            edit in prop::option::of((any::<prop::sample::Index>(), "[{}\\[\\]:,\"a0.e -]?")),
+        ) {
+            let mut text = text;
+            if let Some((at, put)) = edit {
+                let at = at.index(text.len());
+                text.replace_range(at..at + usize::from(put.is_empty()), &put);
             }
+            let theirs = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&text);
+            let once = theirs.is_ok_and(|map| {
+                names_in(&map.into()) == text.replace(' ', "").matches("\":").count()
+            });
+            prop_assert_eq!(read(&text).is_ok(), once, "{}", text);
         }
 
         #[test]

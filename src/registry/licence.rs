@@ -260,6 +260,33 @@ mod tests {
     const AS_OF: Date = date(2026, 10, 2);
 
     #[test]
+    fn states_in_words_and_in_order() {
+        use LicenceState::*;
+        // From bad to good: what the word is, whether money paid that day is paid by a licensed
+        // body, and how bad it is among sources of one grade.
+        let table = [
+            (Ended, "ended", false, 8),
+            (Merged, "merged", false, 8),
+            (Absent, "absent", false, 7),
+            (NotTrading, "not_trading", true, 6),
+            (RenewalSuspended, "renewal_suspended", true, 5),
+            (OverdueListed, "overdue_listed", true, 4),
+            (ExpiredSinceSnapshot, "expired_since_snapshot", true, 3),
+            (Valid, "valid", true, 0),
+            (NotNeeded, "not_needed", true, 0),
+        ];
+        for (state, word, licensed, badness) in table {
+            assert_eq!(state.as_str(), word);
+            assert_eq!(LicenceState::parse(word), Some(state));
+            assert_eq!(state.is_licensed(), licensed, "{word}");
+            assert_eq!(state.badness(), badness, "{word}");
+        }
+        for none in ["", "Valid", "expired"] {
+            assert_eq!(LicenceState::parse(none), None, "{none}");
+        }
+    }
+
+    #[test]
     fn states_by_date() {
         let ended = institution(|i| {
             i.listed = false;
@@ -310,7 +337,58 @@ mod tests {
                 sources: vec![],
             });
         });
+        let suspended_for_a_while = institution(|i| {
+            i.review_suspended = Some(super::super::record::ReviewSuspension {
+                since: date(2025, 7, 4),
+                until: Some(date(2025, 9, 1)),
+                sources: vec![],
+            });
+        });
+        let to_the_day_of_the_list =
+            institution(|i| i.valid_until = Some(ValidUntil::Until(AS_OF)));
+        // Until 2024 its last day was another, before 2022 it had none.
+        let renewed = institution(|i| {
+            use super::super::record::Former;
+            let until = |until, last| Former {
+                valid_until: Some(last),
+                until,
+                name: None,
+                scopes: None,
+            };
+            i.valid_until = Some(ValidUntil::Until(date(2029, 1, 1)));
+            i.former = vec![
+                until(date(2022, 1, 1), ValidUntil::LongTerm),
+                until(date(2024, 1, 1), ValidUntil::Until(date(2023, 6, 1))),
+            ];
+        });
         let table = [
+            (&soon, date(2011, 12, 22), LicenceState::Valid),
+            (&stopped, date(2024, 9, 30), LicenceState::NotTrading),
+            (
+                &suspended_for_a_while,
+                date(2025, 7, 4),
+                LicenceState::RenewalSuspended,
+            ),
+            (
+                &suspended_for_a_while,
+                date(2025, 8, 31),
+                LicenceState::RenewalSuspended,
+            ),
+            (
+                &suspended_for_a_while,
+                date(2025, 9, 1),
+                LicenceState::Valid,
+            ),
+            (
+                &to_the_day_of_the_list,
+                date(2026, 10, 3),
+                LicenceState::ExpiredSinceSnapshot,
+            ),
+            (&renewed, date(2021, 12, 31), LicenceState::Valid),
+            (&renewed, date(2022, 1, 1), LicenceState::Valid),
+            (&renewed, date(2023, 6, 2), LicenceState::OverdueListed),
+            (&renewed, date(2023, 12, 31), LicenceState::OverdueListed),
+            (&renewed, date(2024, 1, 1), LicenceState::Valid),
             (&ended, date(2025, 3, 1), LicenceState::Valid),
             (&ended, date(2025, 7, 9), LicenceState::Valid),
             (&ended, date(2025, 7, 10), LicenceState::Ended),
@@ -379,6 +457,48 @@ mod tests {
             let found = acquiring_scope_on(&r, day).and_then(|s| s.regions.as_deref());
             assert_eq!(found, Some(regions), "{day}");
         }
+    }
+
+    #[test]
+    fn the_last_day_with_a_licence() {
+        let day = date(2025, 7, 9);
+        for (valid_until, transition_until, last) in [
+            (ValidUntil::LongTerm, None, None),
+            (ValidUntil::Until(day), None, Some(day)),
+            (ValidUntil::Until(date(2024, 7, 9)), Some(day), Some(day)),
+            (ValidUntil::Until(day), Some(date(2024, 7, 9)), Some(day)),
+        ] {
+            let i = institution(|i| {
+                i.valid_until = Some(valid_until);
+                i.transition_until = transition_until;
+            });
+            assert_eq!(last_day(&i), last);
+            assert_eq!(last_day_on(&i, day), last);
+        }
+    }
+
+    #[test]
+    fn the_scope_for_cards_is_found_among_others() {
+        let scope = |kind: &'static str, history| Scope {
+            kind: kind.into(),
+            regions: None,
+            wording: None,
+            history,
+        };
+        let i = institution(|i| {
+            i.scopes = vec![
+                scope("储值账户运营Ⅰ类", false),
+                scope("银行卡收单", true),
+                scope("支付交易处理Ⅰ类", false),
+            ];
+        });
+        for found in [acquiring_scope(&i), acquiring_scope_on(&i, AS_OF)] {
+            assert_eq!(found.map(|s| &*s.kind), Some("支付交易处理Ⅰ类"));
+        }
+        let none = institution(|i| {
+            i.scopes = vec![scope("储值账户运营Ⅰ类", false), scope("银行卡收单", true)];
+        });
+        assert!(acquiring_scope(&none).is_none() && acquiring_scope_on(&none, AS_OF).is_none());
     }
 
     #[test]

@@ -135,7 +135,7 @@ impl Place {
             let rest = text
                 .strip_prefix(full.as_str())
                 .or_else(|| text.strip_prefix(s.as_str()));
-            if let Some(rest) = rest.filter(|r| !r.is_empty() && !SUFFIXES.contains(r)) {
+            if let Some(rest) = rest.filter(|r| !SUFFIXES.contains(r)) {
                 self.add_city(stem(rest));
             }
             return;
@@ -411,11 +411,19 @@ mod tests {
             ("浙江省宁波市", "", Some("浙江"), Some("宁波")),
             ("上海市", "上海市", Some("上海"), None),
             ("寧波", "", Some("浙江"), Some("宁波")),
+            ("宁波市海曙区", "", Some("浙江"), Some("宁波")),
+            ("广东深圳", "", Some("广东"), Some("深圳")),
+            ("浙江省市", "", Some("浙江"), None),
+            ("上海市浦东新区", "", Some("上海"), Some("浦东新区")),
+            ("", "火星", None, Some("火星")),
+            ("", "火星市", None, Some("火星")),
+            (" ", "", None, None),
             ("", "", None, None),
         ] {
             let place = at(p, c);
             assert_eq!(place.province.as_deref(), province, "{p}{c}");
             assert_eq!(place.city.as_deref(), city, "{p}{c}");
+            assert_eq!(place.is_empty(), province.is_none() && city.is_none());
         }
     }
 
@@ -441,6 +449,12 @@ mod tests {
                 "呼和浩特市",
                 NotCovered,
             ),
+            ("全国-杭州市", "浙江省", "", NeedsCity),
+            ("杭州市", "浙江省", "", NeedsCity),
+            ("杭州市", "江苏省", "", NotCovered),
+            ("广东省", "湖南省", "", NotCovered),
+            ("广东省", "广东省", "", Covered),
+            ("", "广东省", "", Unknown),
             ("广东省", "广东省", "广州市", Covered),
             ("广东省", "广东省", "深圳市", NotSaid("深圳".into())),
             ("广东省", "湖南省", "长沙市", NotCovered),
@@ -450,12 +464,55 @@ mod tests {
             (many, "山东省", "青岛市", Covered),
             (many, "辽宁省", "大连市", NotCovered),
             (many, "辽宁省", "", NeedsCity),
+            (many, "山东省", "", Covered),
+            (many, "云南省", "", Covered),
             (many, "广东省", "深圳市", NotCovered),
             (many, "广东省", "东莞市", Covered),
             (many, "", "", Unknown),
             ("北京市", "北京市", "北京市", Covered),
         ] {
             assert_eq!(covers(regions, &at(p, c)), expected, "{regions} {p}{c}");
+        }
+    }
+
+    #[test]
+    fn names_are_whole_or_unknown() {
+        for (name, whole) in [
+            ("上海", Some("上海市")),
+            ("上海市", Some("上海市")),
+            ("内蒙古", Some("内蒙古自治区")),
+            (" 宁波 ", Some("宁波市")),
+            ("杭州", Some("杭州市")),
+            ("杭州市", Some("杭州市")),
+            ("火星", None),
+            ("", None),
+        ] {
+            assert_eq!(full_name(name).as_deref(), whole, "{name}");
+        }
+        for (regions, unknown) in [
+            ("全国", &[][..]),
+            ("全国-浙江省;湖南省+宁波市", &[]),
+            ("山东省(含青岛市);广东省(不含深圳)", &[]),
+            ("上海市;火星省", &["火星"]),
+            ("全国-金星市+木星市", &["金星", "木星"]),
+            ("广东省(不含土星)", &["土星"]),
+        ] {
+            assert_eq!(unknown_names(regions), unknown, "{regions}");
+        }
+    }
+
+    #[test]
+    fn the_place_a_name_begins_with() {
+        for (name, place) in [
+            ("上海示例餐饮店", Some("上海")),
+            ("宁波市示例餐饮店", Some("宁波")),
+            ("内蒙古示例餐饮店", Some("内蒙古")),
+            ("示例上海餐饮店", None),
+            ("县城小吃店", None),
+            ("上", None),
+            ("", None),
+        ] {
+            assert_eq!(leading_place(name), place, "{name}");
         }
     }
 }
