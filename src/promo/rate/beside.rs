@@ -1,0 +1,272 @@
+//! Words beside a number that make it a rate, or something else.
+
+use std::ops::Range;
+
+use crate::promo::context::{after, before};
+use crate::promo::fold::Folded;
+use crate::promo::sentence::Sentence;
+
+/// Words that make a number near them a rate.
+const RATE_WORDS: [&str; 22] = [
+    "费率",
+    "手续费",
+    "扣率",
+    "刷卡",
+    "信用卡",
+    "贷记",
+    "借记",
+    "储蓄卡",
+    "扫码",
+    "云闪付",
+    "nfc",
+    "闪付",
+    "结算费",
+    "秒到费",
+    "pos",
+    "商户费",
+    "微信",
+    "支付宝",
+    "封顶",
+    "签约价",
+    "点位",
+    "标准类",
+];
+/// Words right behind a percentage that make it a statistic.
+const STATISTIC_AFTER: [&str; 48] = [
+    "的人",
+    "的商户",
+    "的用户",
+    "的客户",
+    "的商家",
+    "的消费者",
+    "的投诉",
+    "的案件",
+    "的市场",
+    "的概率",
+    "的可能",
+    "的交易",
+    "的份额",
+    "的机器",
+    "的pos",
+    "的产品",
+    "的钱",
+    "的资金",
+    "的股",
+    "的代理",
+    "一清",
+    "正规",
+    "真实",
+    "正品",
+    "安全",
+    "成功",
+    "到账",
+    "以上的",
+    "涉及",
+    "来自",
+    "好评",
+    "满意",
+    "市场",
+    "股权",
+    "增长",
+    "的增",
+    "的比例",
+    "返佣",
+    "返利",
+    "分润",
+    "的分润",
+    "的利润",
+    "提成",
+    "的佣金",
+    "原装",
+    "保证",
+    "放心",
+    "有效",
+];
+/// Words before a percentage that make it something else than a rate.
+const STATISTIC_BEFORE: [&str; 34] = [
+    "同比",
+    "增长",
+    "占比",
+    "占",
+    "达到了",
+    "超过了",
+    "跳码率",
+    "好评率",
+    "好评",
+    "通过率",
+    "成功率",
+    "覆盖率",
+    "覆盖",
+    "市场份额",
+    "份额",
+    "年化",
+    "年利率",
+    "利率",
+    "利息",
+    "提成",
+    "佣金",
+    "返佣",
+    "返利",
+    "税率",
+    "税点",
+    "增值税",
+    "折扣",
+    "满意度",
+    "涨幅",
+    "下降",
+    "降幅",
+    "准确率",
+    "到账率",
+    "持股",
+];
+pub(super) const INCOME: [&str; 8] = [
+    "分润",
+    "返佣",
+    "代理价",
+    "拿货价",
+    "代理成本",
+    "佣金",
+    "返利",
+    "提成",
+];
+
+/// Whether a word of rates stands within reach, in the sentence or its heading line before.
+pub(super) fn near_rate_word(folded: &Folded, s: &Sentence, at: usize, end: usize) -> bool {
+    let (at, end) = (s.range.start + at, s.range.start + end);
+    let from = before(&folded.text, at, 24);
+    let to = after(&folded.text, end, 14).min(s.range.end);
+    let (head, tail) = (folded.part(from..at), folded.part(end..to.max(end)));
+    RATE_WORDS
+        .iter()
+        .any(|w| head.contains(w) || tail.contains(w))
+}
+
+pub(super) fn near_close(text: &str, at: usize) -> bool {
+    let from = before(text, at, 6);
+    let head = text.get(from..at).unwrap_or_default();
+    [
+        "费率",
+        "手续费",
+        "扣率",
+        "刷卡",
+        "信用卡",
+        "贷记",
+        "借记",
+        "扫码",
+    ]
+    .iter()
+    .any(|w| head.contains(w))
+}
+
+/// A bare 0.38 counts right beside a word of rates.
+pub(super) fn bare_counts(text: &str, at: usize, end: usize) -> bool {
+    let tail = text.get(end..).unwrap_or_default();
+    if [
+        "元", "万", "秒", "分钟", "米", "kg", "块", "折", "版", "倍", "寸", "亿", "克", "%", "‰",
+        "个",
+    ]
+    .iter()
+    .any(|w| tail.starts_with(w))
+    {
+        return false;
+    }
+    let from = before(text, at, 8);
+    let head = text.get(from..at).unwrap_or_default();
+    const BESIDE: [&str; 22] = [
+        "费率",
+        "手续费",
+        "扣率",
+        "刷卡",
+        "信用卡",
+        "贷记",
+        "借记",
+        "储蓄卡",
+        "扫码",
+        "云闪付",
+        "nfc",
+        "低至",
+        "→",
+        "->",
+        "涨到",
+        "涨至",
+        "升至",
+        "降至",
+        "变成",
+        "签约",
+        "微信",
+        "支付宝",
+    ];
+    BESIDE.iter().any(|w| head.contains(w))
+        || [
+            "费率",
+            "的费率",
+            "刷卡",
+            "扫码",
+            "手续费",
+            "的手续费",
+            "→",
+            "->",
+            "涨到",
+            "涨至",
+            "升至",
+        ]
+        .iter()
+        .any(|w| tail.starts_with(w))
+}
+
+pub(super) fn is_statistic(text: &str, at: usize, end: usize) -> bool {
+    let tail = text.get(end..).unwrap_or_default();
+    if STATISTIC_AFTER.iter().any(|w| tail.starts_with(w)) {
+        return true;
+    }
+    let from = before(text, at, 7);
+    let head = text.get(from..at).unwrap_or_default();
+    let clause = head
+        .rsplit([',', ';', '、', '。', ':'])
+        .next()
+        .unwrap_or_default();
+    STATISTIC_BEFORE.iter().any(|w| clause.contains(w))
+        && !clause.contains("费率")
+        && !clause.contains("手续费")
+}
+
+/// A leading plus, or words for instant settlement near: an addition.
+pub(super) fn is_surcharge(text: &str, range: &Range<usize>) -> bool {
+    let head = text.get(..range.start).unwrap_or_default();
+    if head.ends_with(['+', '加'])
+        || head.ends_with("加收")
+        || head.ends_with("另收")
+        || head.ends_with("另加")
+        || head.ends_with("外加")
+    {
+        return true;
+    }
+    const WORDS: [&str; 9] = [
+        "实时结算费",
+        "实时到账费",
+        "秒到费",
+        "秒到账费",
+        "d0费",
+        "t0费",
+        "提现费",
+        "附加费",
+        "秒到手续费",
+    ];
+    let from = before(text, range.start, 10);
+    let to = after(text, range.end, 10);
+    let around = text
+        .get(from..range.start)
+        .unwrap_or_default()
+        .rsplit([',', ';', '。'])
+        .next()
+        .unwrap_or_default();
+    let tail = text
+        .get(range.end..to)
+        .unwrap_or_default()
+        .split([',', ';', '。'])
+        .next()
+        .unwrap_or_default();
+    WORDS
+        .iter()
+        .any(|w| around.contains(w) || tail.starts_with(w) || tail.starts_with(&format!("的{w}")))
+}

@@ -1,0 +1,300 @@
+//! Numbers of a sentence that may be rates, in all the forms they are written in.
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+use rust_decimal::Decimal;
+
+use super::Draft;
+use super::beside::{bare_counts, is_statistic, near_close, near_rate_word};
+use crate::identifier::numeral;
+use crate::promo::context::before;
+use crate::promo::fold::Folded;
+use crate::promo::sentence::Sentence;
+
+macro_rules! pattern {
+    ($name:ident, $text:expr) => {
+        static $name: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new($text).ok());
+    };
+}
+
+const PLUS: &str =
+    r"(?:(?P<plussign>\+|加)(?P<plus>[0-9](?:\.[0-9])?)(?P<plusunit>元|块)?(?:/笔|每笔)?)?";
+
+pattern!(
+    PERCENT,
+    &format!(r"(?P<v>[0-9]{{0,3}}\.?[0-9]{{1,4}})(?P<u>%|‰|个百分点){PLUS}")
+);
+pattern!(
+    BARE_PLUS,
+    r"(?P<v>[0-9]{0,2}\.[0-9]{1,3})(?P<plussign>\+)(?P<plus>[0-9](?:\.[0-9])?)(?:元|块)?(?:/笔|每笔)?"
+);
+pattern!(BARE, r"(?P<v>0\.[0-9]{1,3})");
+pattern!(
+    PER_MYRIAD,
+    &format!(
+        r"万(?:分之)?(?P<v>[0-9]{{1,3}}(?:\.[0-9]+)?|[一二三四五六七八九十百零点]{{1,6}}){PLUS}"
+    )
+);
+pattern!(
+    PER_MILLE,
+    &format!(r"(?P<base>千分之|百分之)(?P<v>[0-9.]+|[一二三四五六七八九十点零]{{1,7}}){PLUS}")
+);
+pattern!(SLANG, &format!(r"(?P<v>[0-9]{{2,3}})(?:的)?费率{PLUS}"));
+pattern!(
+    POINTS,
+    r"(?P<v>[0-9]{0,2}\.?[0-9]{1,3}|[零一两二三四五六]{1,2}(?:点[零一二三四五六七八九]{1,3})?|半)个(?P<half>半)?点"
+);
+pattern!(
+    AMOUNT,
+    r"(?P<lead>刷卡|每刷|刷|交易|收款|每|收)?(?P<n>1|一|10000|1000)(?P<unit>万|千)?(?:元|块钱|块)?(?P<word>的?手续费|手续费是|扣|收|只收|只扣|只要|仅需|需要|收取|收费|费用|要)?(?:是|为|只需|仅|约|大概)?(?P<fee>[0-9]{1,3}(?:\.[0-9]{1,2})?)(?:元|块)"
+);
+pattern!(
+    CAP,
+    r"(?:(?P<a>[0-9]{1,3})(?:元|块)?(?:/笔)?封顶|封顶(?:为|价|值|:)?(?P<b>[0-9]{1,3})(?:元|块)|单笔最高(?:收|不超过)?(?P<c>[0-9]{1,3})元)"
+);
+
+pub(super) fn matches<'t>(
+    re: &'static LazyLock<Option<Regex>>,
+    text: &'t str,
+) -> Vec<Captures<'t>> {
+    re.as_ref()
+        .map(|re| re.captures_iter(text).collect())
+        .unwrap_or_default()
+}
+
+pub(super) fn candidates(text: &str, folded: &Folded, s: &Sentence) -> Vec<Draft> {
+    let mut out: Vec<Draft> = Vec::new();
+    let mut add = |c: &Captures<'_>, percent: Option<Decimal>| {
+        let Some(whole) = c.get(0) else { return };
+        let Some(percent) = percent.filter(|p| !p.is_sign_negative() && *p <= Decimal::TEN) else {
+            return;
+        };
+        let mut range = whole.range();
+        let mut plus = c
+            .name("plus")
+            .and_then(|m| m.as_str().parse::<Decimal>().ok());
+        // 0.6%+0.03%: what follows is a percentage of its own.
+        if let Some(sign) = c.name("plussign")
+            && text.get(range.end..).is_some_and(|t| {
+                t.starts_with([
+                    '%', '‰', '.', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '万',
+                ])
+            })
+        {
+            range.end = sign.start();
+            plus = None;
+        }
+        out.push(Draft {
+            range,
+            percent: Some(percent.normalize()),
+            plus,
+            cap: None,
+        });
+    };
+    let near = |at: usize, end: usize| near_rate_word(folded, s, at, end);
+    for c in matches(&PERCENT, text) {
+        let (Some(v), Some(u)) = (c.name("v"), c.name("u")) else {
+            continue;
+        };
+        let clean = cut_free(text, v.start());
+        let Some(n) = clean.then(|| decimal(v.as_str())).flatten() else {
+            continue;
+        };
+        let n = if u.as_str() == "‰" {
+            n / Decimal::TEN
+        } else {
+            n
+        };
+        let whole = c.get(0).map_or(v.end(), |m| m.end());
+        if !is_statistic(text, v.start(), whole) && near(v.start(), whole) {
+            add(&c, Some(n));
+        }
+    }
+    for c in matches(&BARE_PLUS, text) {
+        if let Some(v) = c.name("v")
+            && cut_free(text, v.start())
+        {
+            add(&c, decimal(v.as_str()).filter(|n| *n <= Decimal::from(3)));
+        }
+    }
+    for c in matches(&BARE, text) {
+        let Some(v) = c.name("v") else { continue };
+        if cut_free(text, v.start()) && bare_counts(text, v.start(), v.end()) {
+            add(&c, decimal(v.as_str()));
+        }
+    }
+    for c in matches(&PER_MYRIAD, text) {
+        let (Some(v), Some(whole)) = (c.name("v"), c.get(0)) else {
+            continue;
+        };
+        let head = text.get(..whole.start()).unwrap_or_default();
+        let amount = head.ends_with(|c: char| {
+            c.is_ascii_digit() || "一二三四五六七八九十百千两几上数多.".contains(c)
+        });
+        let named = whole.as_str().starts_with("万分之");
+        let tail = text.get(v.end()..).unwrap_or_default();
+        let other = [
+            "元", "块", "人", "家", "户", "台", "笔", "个", "年", "商户", "万", "千", "亿", "名",
+        ]
+        .iter()
+        .any(|w| tail.starts_with(w));
+        let numeral_only = v.as_str().starts_with(|c: char| !c.is_ascii_digit());
+        if (named || !amount && !other && near(whole.start(), whole.end()))
+            && (!numeral_only || named || near_close(text, whole.start()))
+        {
+            let n = decimal(v.as_str()).or_else(|| numeral::chinese(v.as_str()));
+            add(&c, n.map(|n| n / Decimal::ONE_HUNDRED));
+        }
+    }
+    for c in matches(&PER_MILLE, text) {
+        let (Some(v), Some(base), Some(whole)) = (c.name("v"), c.name("base"), c.get(0)) else {
+            continue;
+        };
+        let n = decimal(v.as_str()).or_else(|| numeral::chinese(v.as_str()));
+        let n = match base.as_str() {
+            "千分之" => n.map(|n| n / Decimal::TEN),
+            _ => n,
+        };
+        if !is_statistic(text, whole.start(), whole.end()) && near(whole.start(), whole.end()) {
+            add(&c, n);
+        }
+    }
+    for c in matches(&SLANG, text) {
+        let (Some(v), Some(whole)) = (c.name("v"), c.get(0)) else {
+            continue;
+        };
+        let tail = text.get(whole.end()..).unwrap_or_default();
+        if cut_free(text, v.start()) && !tail.starts_with('档') && !tail.starts_with("标准文") {
+            let n = decimal(v.as_str())
+                .filter(|n| (Decimal::from(20)..=Decimal::from(150)).contains(n));
+            add(&c, n.map(|n| n / Decimal::ONE_HUNDRED));
+        }
+    }
+    for c in matches(&POINTS, text) {
+        let (Some(v), Some(whole)) = (c.name("v"), c.get(0)) else {
+            continue;
+        };
+        let tail = text.get(whole.end()..).unwrap_or_default();
+        let other = [
+            "击", "赞", "餐", "心", "钟", "位", "评", "开", "头", "子", "名",
+        ]
+        .iter()
+        .any(|w| tail.starts_with(w));
+        if other || !cut_free(text, v.start()) {
+            continue;
+        }
+        let n = match v.as_str() {
+            "半" => Some(Decimal::new(5, 1)),
+            "两" => Some(Decimal::TWO),
+            t => decimal(t).or_else(|| numeral::chinese(t)),
+        };
+        let n = if c.name("half").is_some() {
+            n.map(|n| n + Decimal::new(5, 1))
+        } else {
+            n
+        };
+        if near(whole.start(), whole.end()) && !is_statistic(text, whole.start(), whole.end()) {
+            add(&c, n);
+        }
+    }
+    for c in matches(&AMOUNT, text) {
+        let (Some(n), Some(fee), Some(whole)) = (c.name("n"), c.name("fee"), c.get(0)) else {
+            continue;
+        };
+        let said = c
+            .name("word")
+            .is_some_and(|w| w.as_str().contains('费') || w.as_str().contains('扣'))
+            || c.name("lead").is_some_and(|l| l.as_str().contains('刷'))
+                && c.name("word").is_some()
+            || c.name("lead")
+                .is_some_and(|l| l.as_str().contains('刷') || l.as_str() == "每")
+                && near(whole.start(), whole.end());
+        let base = match (n.as_str(), c.name("unit").map(|u| u.as_str())) {
+            ("1" | "一", Some("万")) | ("10000", None) => 10_000,
+            ("1" | "一", Some("千")) | ("1000", None) => 1_000,
+            _ => continue,
+        };
+        // 刷1000元返50元 speaks of a reward.
+        let reward = ["返", "送", "奖", "补贴", "押金"]
+            .iter()
+            .any(|w| whole.as_str().contains(w));
+        if !said || reward || !cut_free(text, n.start()) {
+            continue;
+        }
+        let percent = decimal(fee.as_str())
+            .and_then(|f| f.checked_mul(Decimal::ONE_HUNDRED))
+            .and_then(|f| f.checked_div(Decimal::from(base)))
+            .filter(|p| *p >= Decimal::new(1, 1) && *p <= Decimal::from(5));
+        add(&c, percent);
+    }
+    out
+}
+
+pub(super) fn decimal(text: &str) -> Option<Decimal> {
+    let text = if text.starts_with('.') {
+        format!("0{text}")
+    } else {
+        text.to_owned()
+    };
+    text.parse().ok()
+}
+
+/// A number begins here: no digit, point or letter belongs to it before.
+pub(super) fn cut_free(text: &str, at: usize) -> bool {
+    !text.get(..at).is_some_and(|h| {
+        h.ends_with(|c: char| {
+            c.is_ascii_digit() || c == '.' || c.is_ascii_alphabetic() && c != 's' && c != 'c'
+        })
+    })
+}
+
+/// Caps belong to the rate before them in reach; else they stand alone.
+pub(super) fn caps(text: &str, drafts: &mut Vec<Draft>) {
+    let mut alone: Vec<Draft> = Vec::new();
+    for c in matches(&CAP, text) {
+        let Some(whole) = c.get(0) else { continue };
+        let yuan = ["a", "b", "c"]
+            .iter()
+            .find_map(|n| c.name(n))
+            .and_then(|m| m.as_str().parse::<Decimal>().ok());
+        let Some(yuan) = yuan.filter(|y| !y.is_zero()) else {
+            continue;
+        };
+        let owner = drafts
+            .iter_mut()
+            .rev()
+            .find(|d| d.range.end <= whole.start());
+        let gap_ok = |d: &Draft| {
+            text.get(d.range.end..whole.start()).is_some_and(|g| {
+                g.chars().count() <= 8
+                    && !g.contains(['。', ';', '\n'])
+                    && !["信用卡", "贷记", "借记", "储蓄卡", "扫码"]
+                        .iter()
+                        .any(|w| g.contains(w))
+            })
+        };
+        match owner {
+            Some(d) if d.cap.is_none() && gap_ok(d) => {
+                d.cap = Some(yuan);
+                d.range.end = whole.end();
+            }
+            _ => alone.push(Draft {
+                range: whole.range(),
+                percent: None,
+                plus: None,
+                cap: Some(yuan),
+            }),
+        }
+    }
+    // A cap of something that is no price: 奖励100封顶.
+    alone.retain(|d| {
+        let from = before(text, d.range.start, 10);
+        let head = text.get(from..d.range.start).unwrap_or_default();
+        ["借记", "储蓄卡", "刷卡", "费率", "手续费", "单笔", "扣率"]
+            .iter()
+            .any(|w| head.contains(w))
+    });
+    drafts.extend(alone);
+    drafts.sort_by_key(|d| d.range.start);
+}

@@ -1,0 +1,213 @@
+//! What is said of a rate: for which cards, from or up to, on whose word, raised or lowered.
+
+use std::ops::Range;
+
+use super::beside::INCOME;
+use super::{Bound, Change, RateCard, RateSeen};
+use crate::promo::context::{after, before};
+use crate::promo::sentence::{Sentence, Voice};
+
+const CARDS: &[(&str, RateCard)] = &[
+    ("贷记卡", RateCard::Credit),
+    ("信用卡", RateCard::Credit),
+    ("贷记", RateCard::Credit),
+    ("借记卡", RateCard::Debit),
+    ("储蓄卡", RateCard::Debit),
+    ("借记", RateCard::Debit),
+    ("扫码", RateCard::Qr),
+    ("二维码", RateCard::Qr),
+    ("收款码", RateCard::Qr),
+    ("微信", RateCard::Qr),
+    ("支付宝", RateCard::Qr),
+    ("云闪付", RateCard::Nfc),
+    ("nfc", RateCard::Nfc),
+    ("闪付", RateCard::Nfc),
+    ("碰一碰", RateCard::Nfc),
+    ("外卡", RateCard::Foreign),
+    ("境外卡", RateCard::Foreign),
+    ("刷卡", RateCard::Credit),
+];
+
+/// Kinds named in a piece of text. 刷卡 speaks of credit only where no card is named.
+pub(super) fn kinds(piece: &str) -> Vec<RateCard> {
+    let mut out: Vec<RateCard> = Vec::new();
+    for (word, kind) in CARDS {
+        if *word == "刷卡"
+            && (!out.is_empty()
+                || piece
+                    .replace("刷卡机", "")
+                    .replace("刷卡器", "")
+                    .find("刷卡")
+                    .is_none())
+        {
+            continue;
+        }
+        let found = match *word {
+            "闪付" => piece.replace("云闪付", "").contains(word),
+            "微信" => {
+                piece.contains(word)
+                    && !["加微信", "微信同号", "微信号"]
+                        .iter()
+                        .any(|w| piece.contains(w))
+            }
+            w => piece.contains(w),
+        };
+        if found && !out.contains(kind) {
+            out.push(*kind);
+        }
+    }
+    out
+}
+
+/// The card kind that a rate is for: of its own clause, before it or right behind; else of the
+/// clauses back to the rate before. Several are none.
+pub(super) fn card(text: &str, from: usize, range: &Range<usize>, next: usize) -> RateCard {
+    let head = text.get(from..range.start).unwrap_or_default();
+    let only = |kinds: Vec<RateCard>| match kinds.as_slice() {
+        [one] => Some(*one),
+        [] => None,
+        _ => Some(RateCard::Unknown),
+    };
+    let separators = [',', ';', '|', '。', '/', '\n', ')', '('];
+    let mut pieces = head.rsplit(separators);
+    if let Some(own) = pieces.next()
+        && let Some(k) = only(kinds(own))
+    {
+        return k;
+    }
+    let tail = text.get(range.end..next.max(range.end)).unwrap_or_default();
+    let behind: String = tail.chars().take(7).collect();
+    let behind = behind.split(separators).next().unwrap_or_default();
+    let bracket = tail
+        .strip_prefix('(')
+        .and_then(|t| t.split(')').next())
+        .unwrap_or_default();
+    if let Some(k) = only(kinds(behind)).or_else(|| only(kinds(bracket))) {
+        return k;
+    }
+    for piece in pieces.take(3) {
+        if let Some(k) = only(kinds(piece)) {
+            return k;
+        }
+    }
+    RateCard::Unknown
+}
+
+pub(super) fn bound(text: &str, range: &Range<usize>) -> Bound {
+    let from = before(text, range.start, 6);
+    let head = text.get(from..range.start).unwrap_or_default();
+    let to = after(text, range.end, 4);
+    let tail = text.get(range.end..to).unwrap_or_default();
+    let ends = |words: &[&str]| words.iter().any(|w| head.ends_with(w));
+    let begins = |words: &[&str]| words.iter().any(|w| tail.starts_with(w));
+    if ends(&[
+        "不高于",
+        "不超过",
+        "最高",
+        "至多",
+        "不大于",
+        "<=",
+        "≤",
+        "最高不超过",
+    ]) || begins(&["以内", "以下", "之内"])
+    {
+        Bound::AtMost
+    } else if ends(&["低至", "最低", "低到", "低至:", "最低只要"]) || begins(&["起", "元起"])
+    {
+        Bound::From
+    } else if ends(&["不低于", "至少", "≥", ">=", "高于", "超过"]) || begins(&["以上"])
+    {
+        Bound::AtLeast
+    } else if ends(&["约", "大约", "大概", "约为", "~"]) || begins(&["左右", "上下"]) {
+        Bound::About
+    } else {
+        Bound::Exact
+    }
+}
+
+/// Whose words a rate is, or what of.
+pub(super) fn voice(
+    text: &str,
+    s: &Sentence,
+    range: &Range<usize>,
+    local: &Range<usize>,
+    from: usize,
+) -> Voice {
+    let start = before(text, local.start, 14).max(from);
+    let head = text.get(start..local.start).unwrap_or_default();
+    let clause = head.rsplit([',', ';', '。']).next().unwrap_or_default();
+    if INCOME.iter().any(|w| clause.contains(w)) {
+        return Voice::AgentIncome;
+    }
+    if s.voice(range) == Voice::Warning {
+        return Voice::Warning;
+    }
+    let past = s.past.iter().any(|p| {
+        *p < range.start
+            && text
+                .get(p.saturating_sub(s.range.start)..local.start)
+                .is_some_and(|t| {
+                    ![
+                        "现在",
+                        "如今",
+                        "目前",
+                        "现为",
+                        "调整后",
+                        "改革后",
+                        "后来",
+                        "→",
+                        "涨",
+                        "降",
+                    ]
+                    .iter()
+                    .any(|w| t.contains(w))
+                        && t.chars().count() < 40
+                })
+    });
+    if past { Voice::History } else { Voice::Claim }
+}
+
+/// Pairs of rates joined by an arrow or a verb of change.
+pub(super) fn changes(text: &str, s: &Sentence, rates: &mut [RateSeen]) {
+    const RISE: [&str; 12] = [
+        "→",
+        "->",
+        "涨至",
+        "涨到",
+        "升至",
+        "升到",
+        "上调至",
+        "上调到",
+        "调至",
+        "变成",
+        "变为",
+        "调到",
+    ];
+    const FALL: [&str; 5] = ["降至", "降到", "下调至", "下调到", "减至"];
+    for i in 1..rates.len() {
+        let (Some(a), Some(b)) = (rates.get(i - 1), rates.get(i)) else {
+            continue;
+        };
+        let gap = text
+            .get(
+                a.range.end.saturating_sub(s.range.start)
+                    ..b.range.start.saturating_sub(s.range.start),
+            )
+            .unwrap_or_default();
+        if gap.chars().count() > 12 || !RISE.iter().chain(&FALL).any(|w| gap.contains(w)) {
+            continue;
+        }
+        let change = match (a.percent, b.percent) {
+            (Some(x), Some(y)) if y > x => Change::Raised,
+            (Some(x), Some(y)) if y < x => Change::Lowered,
+            _ => continue,
+        };
+        let (card, other) = (a.card, b.card);
+        if let Some(b) = rates.get_mut(i) {
+            b.change = Some(change);
+            if other == RateCard::Unknown {
+                b.card = card;
+            }
+        }
+    }
+}
