@@ -285,8 +285,15 @@ proptest! {
                 (v["row"].as_u64().unwrap(), id)
             })
             .collect();
-        let expected: Vec<(u64, String)> = (0..rows.len())
-            .map(|n| (n as u64 + 1, format!("N{n}")))
+        // Of a row with more cells than the header only its number is known.
+        let expected: Vec<(u64, String)> = rows
+            .iter()
+            .enumerate()
+            .map(|(n, row)| {
+                let readable = row.iter().skip(5).all(|c| c.trim().is_empty());
+                let id = if readable { format!("N{n}") } else { String::new() };
+                (n as u64 + 1, id)
+            })
             .collect();
         prop_assert_eq!(found, expected);
         let table = with("csv", &threads);

@@ -165,7 +165,7 @@ impl<'a, U: Understand, R: Render> Worker<'a, U, R> {
 
     fn row(&mut self, row: &RowView<'_>, out: &mut Results) {
         let plan = self.plan;
-        let (key, detail) = match plan.understand.row(row) {
+        let (key, detail, case) = match plan.understand.row(row) {
             Row::Case(mut case, ignored) => {
                 out.summary.ignored += ignored;
                 if case.has_facts() {
@@ -175,14 +175,15 @@ impl<'a, U: Understand, R: Render> Worker<'a, U, R> {
                     self.case(&case, row, out);
                     return;
                 }
-                ("row.no_facts", String::new())
+                // Its id is known all the same.
+                ("row.no_facts", String::new(), case)
             }
-            Row::Unreadable(key, detail) => (key, detail),
+            Row::Unreadable(key, detail) => (key, detail, Case::new()),
         };
         let report = unreadable(plan.registry, plan.date, key, &detail);
         let mut row = *row;
         row.fault = Some((key, &detail));
-        self.own(&report, &Case::new(), &row, out);
+        self.own(&report, &case, &row, out);
     }
 
     fn case(&mut self, case: &Case<'_>, row: &RowView<'_>, out: &mut Results) {
