@@ -4,20 +4,21 @@
 //! before it that names one, else of the heading it stands under, else of the subject of the
 //! sentence before, where it begins without a subject of its own.
 
-use std::collections::{HashMap, HashSet};
+mod look_alike;
+mod words;
+
+use std::collections::HashMap;
 use std::ops::Range;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use self::look_alike::look_alikes;
+use self::words::{ANY_DIRECT, DIRECT, HEARSAY, ISSUERS, LICENSED, MAKER, NO, NO_SUBJECT, SECOND};
 use super::fold::Folded;
-use super::lexis::{Lexis, Whom, trade_word_follows};
-use super::limit::MOST_PLACES;
+use super::lexis::{Lexis, Whom};
 use super::sentence::{Sentence, Voice};
 use crate::intake::page::Page;
-use crate::registry::Registry;
-use crate::text::distance::within;
-use crate::text::words::Words;
 
 /// What a text says of a brand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -93,166 +94,6 @@ pub struct LookAlike {
     /// Bytes of the folded text.
     pub range: Range<usize>,
 }
-
-const DIRECT: [&str; 6] = [
-    "一清",
-    "直清",
-    "直接清算",
-    "直接结算",
-    "一级清算",
-    "银行直清",
-];
-static LICENSED: Words = Words::new(&[
-    "支付牌照",
-    "支付业务许可",
-    "支付许可",
-    "央行牌照",
-    "人行牌照",
-    "收单牌照",
-    "全国牌照",
-    "正规牌照",
-    "持牌",
-    "有牌照",
-    "牌照齐全",
-    "全牌照",
-    "颁发的牌照",
-    "颁发的支付",
-    "首批牌照",
-    "牌照的",
-    "牌照,",
-    "获得牌照",
-    "取得牌照",
-    "央行认证",
-    "央行授权",
-    "央行批准",
-    "央行备案",
-    "央行许可",
-    "人民银行批准",
-    "人民银行颁发",
-    "央行颁发",
-    "金融许可证",
-    "正规的支付公司",
-    "正规支付公司",
-    "支付资质",
-    "收单资质",
-    "合法牌照",
-    "牌照有效期",
-]);
-static ANY_DIRECT: Words = Words::new(&DIRECT);
-const NO: [&str; 22] = [
-    "没有",
-    "没",
-    "无",
-    "未取得",
-    "未获得",
-    "未获",
-    "未持有",
-    "不具备",
-    "不持有",
-    "尚未",
-    "并未",
-    "从未",
-    "缺少",
-    "不是",
-    "并非",
-    "并不是",
-    "不属于",
-    "未拿到",
-    "拿不到",
-    "非持牌",
-    "未持",
-    "失去",
-];
-static SECOND: Words = Words::new(&[
-    "是二清",
-    "属于二清",
-    "为二清",
-    "都是二清",
-    "就是二清",
-    "二清机器",
-    "是二清机",
-    "算二清",
-]);
-static MAKER: Words = Words::new(&[
-    "终端制造商",
-    "终端生产商",
-    "终端厂商",
-    "设备制造商",
-    "设备生产商",
-    "pos机制造商",
-    "pos机生产商",
-    "pos机厂家",
-    "pos机厂商",
-    "机具厂商",
-    "终端设备商",
-    "生产厂家",
-    "制造厂商",
-    "机具制造商",
-    "pos机品牌商",
-    "硬件厂商",
-]);
-/// Words of a sentence that tells what others say, or takes it back.
-static HEARSAY: Words = Words::new(&[
-    "有人说",
-    "有人称",
-    "误传",
-    "谣传",
-    "谣言",
-    "传言",
-    "传闻",
-    "不实",
-    "网传",
-    "误以为",
-]);
-static ISSUERS: Words = Words::new(&[
-    "银联颁发",
-    "银联发放",
-    "银联发的",
-    "银联授予",
-    "银联下发",
-    "银联支付牌照",
-    "银联牌照",
-    "工商局颁发",
-    "证监会批准",
-    "银监会批准",
-    "银保监会批准",
-    "银联核发",
-]);
-
-/// Words with which a sentence begins that speaks of what was named before it.
-const NO_SUBJECT: [&str; 31] = [
-    "是",
-    "属于",
-    "拥有",
-    "持有",
-    "其",
-    "该",
-    "它",
-    "作为",
-    "同样",
-    "也是",
-    "已获",
-    "获得",
-    "本机",
-    "这款",
-    "这个",
-    "机器",
-    "产品",
-    "具有",
-    "取得",
-    "由",
-    "有",
-    "央行",
-    "支付牌照",
-    "持牌",
-    "正规",
-    "一清",
-    "本",
-    "此",
-    "公司",
-    "目前",
-    "早在",
-];
 
 /// Reads brands and what is said of them.
 #[must_use]
@@ -677,83 +518,4 @@ fn direct_at(clause: &str) -> Option<(usize, usize)> {
             None
         })
         .min()
-}
-
-/// Words before POS, 支付 or the like that are one character from a brand of three or more, each
-/// once. They are told and identify nobody.
-#[must_use]
-pub fn look_alikes(folded: &Folded, registry: &Registry, brands: &[BrandSeen]) -> Vec<LookAlike> {
-    let text = &folded.text;
-    let mut taken: Vec<&Range<usize>> = brands
-        .iter()
-        .flat_map(|b| b.sayings.iter())
-        .filter(|s| s.claim == BrandClaim::Named && !s.called_maker)
-        .map(|s| &s.range)
-        .collect();
-    // Names do not overlap, so that their beginnings order their ends too.
-    taken.sort_by_key(|r| r.start);
-    let named = |from: usize, to: usize| {
-        let before = taken.partition_point(|r| r.start < to);
-        before
-            .checked_sub(1)
-            .and_then(|i| taken.get(i))
-            .is_some_and(|r| from < r.end)
-    };
-    let aliases: Vec<(usize, String)> = registry
-        .snapshot()
-        .brands
-        .iter()
-        .enumerate()
-        .filter(|(_, b)| {
-            b.institution.is_some() && b.confidence != crate::registry::record::Confidence::Low
-        })
-        .map(|(i, b)| (i, super::fold::plain(&b.alias)))
-        .filter(|(_, a)| (3..=4).contains(&a.chars().count()) && a.chars().all(super::fold::is_han))
-        .filter(|(_, a)| !a.ends_with("支付"))
-        .collect();
-    let mut out: Vec<LookAlike> = Vec::new();
-    // What a word looks like is looked up once; a text repeats its words.
-    let mut known: HashMap<&str, Vec<usize>> = HashMap::new();
-    let mut told: HashSet<&str> = HashSet::new();
-    let mut end = 0;
-    for (at, _) in text.char_indices() {
-        if !trade_word_follows(text, at) {
-            continue;
-        }
-        for length in [4, 3] {
-            let from = super::context::before(text, at, length);
-            let word = text.get(from..at).unwrap_or_default();
-            if word.chars().count() != length
-                || !word.chars().all(super::fold::is_han)
-                || named(from, at)
-                || from < end
-            {
-                continue;
-            }
-            let near = known.entry(word).or_insert_with(|| {
-                aliases
-                    .iter()
-                    .filter(|(_, a)| {
-                        a != word
-                            && a.chars().count() == length
-                            && a.chars().zip(word.chars()).filter(|(x, y)| x != y).count() == 1
-                            && within(a, word, 1)
-                    })
-                    .map(|(i, _)| *i)
-                    .collect()
-            });
-            if near.is_empty() {
-                continue;
-            }
-            end = at;
-            if told.insert(word) && out.len() < MOST_PLACES {
-                out.push(LookAlike {
-                    word: word.to_owned(),
-                    brands: near.clone(),
-                    range: from..at,
-                });
-            }
-        }
-    }
-    out
 }
