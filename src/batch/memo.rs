@@ -90,6 +90,37 @@ impl<V: Copy> Memo<V> {
     }
 }
 
+/// Answers by key of sixteen bytes: numbers, days, short codes.
+#[derive(Debug)]
+pub struct Small<V>(HashMap<u128, V, Hashes>);
+
+impl<V> Default for Small<V> {
+    fn default() -> Self {
+        Small(HashMap::with_hasher(Hashes::default()))
+    }
+}
+
+impl<V: Copy> Small<V> {
+    /// What was kept for a key.
+    #[must_use]
+    pub fn get(&self, key: u128) -> Option<V> {
+        self.0.get(&key).copied()
+    }
+
+    /// Keeps an answer.
+    pub fn put(&mut self, key: u128, value: V) {
+        self.0.insert(key, value);
+    }
+}
+
+impl<V> Bounded for Small<V> {
+    fn keep_within(&mut self, bytes: usize) {
+        if self.0.len() * ENTRY > bytes {
+            self.0.clear();
+        }
+    }
+}
+
 /// What takes memory and can be without it.
 pub trait Bounded {
     /// Forgets everything when more than so many bytes are taken.
@@ -132,5 +163,11 @@ mod tests {
         }
         memo.keep_within(0);
         assert_eq!(memo.get(&[7]), None);
+        let mut small = Small::default();
+        small.put(7, 1);
+        small.put(7 << 64, 2);
+        assert_eq!((small.get(7), small.get(7 << 64)), (Some(1), Some(2)));
+        small.keep_within(0);
+        assert_eq!(small.get(7), None);
     }
 }

@@ -1,18 +1,19 @@
 //! The check of many rows: the same report as [`crate::check::check`] gives, put together from
 //! parts that are worked out once for the values they depend on.
 
-use std::collections::HashMap;
 use std::hash::BuildHasher;
 
 use jiff::civil::Date;
 
+mod kept;
 mod names;
 mod parts;
 
-use self::names::BrandClass;
+pub use self::kept::Frame;
+use self::kept::{Code, Entry, Form, Known, NamesPart, PlaceSeen};
 use super::groups::{self, NumberClass, Part};
 use super::holes::{Candidates, Shown, Values};
-use super::memo::{Bounded, Hashes, Memo};
+use super::memo::Hashes;
 use super::render::Render;
 use super::words_of::BusinessWords;
 use crate::case::Case;
@@ -21,14 +22,12 @@ use crate::dossier::Dossier;
 use crate::dossier::acquirer::{Acquirer, Who};
 use crate::dossier::numbers::{expectation, numbers_of};
 use crate::field::{Field, Kind};
-use crate::finding::{Effect, Finding, Severity, Topic, Weight};
+use crate::finding::Finding;
 use crate::identifier::damage::spreadsheet_damage;
 use crate::identifier::rate::{Rate, RateError};
 use crate::registry::Registry;
-use crate::registry::index::Subject;
 use crate::registry::region::Place;
 use crate::rules::Question;
-use crate::rules::merchant_number::Readings;
 use crate::settlement::Settlement;
 use crate::text::sensitive::{self, SensitiveKind};
 
@@ -60,56 +59,6 @@ pub struct Parts {
 /// Parts that have findings.
 const PARTS: usize = 9;
 
-/// Findings of a part: which form they have.
-type Form = u32;
-
-#[derive(Debug, Clone, Copy)]
-struct NamesPart {
-    /// Same for rows whose names say the same.
-    id: u32,
-    form: Form,
-    /// Payment institution whose licence covers the acquiring, with a licence.
-    acquirer: u32,
-}
-
-/// Findings that rows have in common, with places for the rows' values.
-struct Entry<P> {
-    /// With their rules' numbers in the catalogue.
-    findings: Vec<(usize, Finding)>,
-    /// The same for findings that differ only in what they say.
-    class: u32,
-    rendered: Vec<P>,
-}
-
-/// A report but for what its findings say: that depends on which rules fired, on the acquirer and
-/// on what is missing.
-pub struct Frame<F> {
-    /// Its findings have no arguments and no evidence.
-    pub report: Report,
-    /// What the renderer made of it.
-    pub rendered: F,
-    /// Exit code.
-    pub code: u8,
-    /// Where its findings stand, heaviest first: the part and the place in it.
-    order: Vec<(u8, u16)>,
-    /// Rows that had it since it was last counted.
-    pub rows: u64,
-}
-
-#[cfg(test)]
-impl<F> Frame<F> {
-    /// A frame without findings.
-    pub(super) fn new(report: Report, rendered: F, code: u8) -> Frame<F> {
-        Frame {
-            report,
-            rendered,
-            code,
-            order: Vec::new(),
-            rows: 0,
-        }
-    }
-}
-
 /// The check of one thread.
 pub struct Engine<'r, R: Render> {
     registry: &'r Registry,
@@ -131,73 +80,6 @@ pub struct Engine<'r, R: Render> {
     key: Vec<u8>,
     joined: String,
 }
-
-/// What was worked out for the values of rows.
-#[derive(Default)]
-struct Known {
-    brands: Memo<BrandClass>,
-    brand_ids: HashMap<Vec<usize>, u32, Hashes>,
-    standings: HashMap<String, u32, Hashes>,
-    brand_forms: Memo<Form>,
-    codes: Memo<Form>,
-    owners: Memo<Option<(Subject, bool)>>,
-    names: Memo<NamesPart>,
-    names_ids: HashMap<String, u32, Hashes>,
-    acquirers: Vec<Option<Acquirer>>,
-    place: Memo<Form>,
-    scopes: Memo<u32>,
-    scope_list: Vec<String>,
-    coverages: Memo<u8>,
-    regions: Memo<u32>,
-    readings: Vec<(String, Readings)>,
-    number: Memo<Form>,
-    quotes: Memo<Form>,
-    category: Memo<Form>,
-    machine: Memo<Form>,
-    list: Memo<Form>,
-    form_ids: HashMap<u64, Form, Hashes>,
-    class_ids: HashMap<Vec<Code>, u32, Hashes>,
-    places: Memo<u32>,
-    place_list: Vec<PlaceSeen>,
-    rates: Memo<bool>,
-    agents: Memo<bool>,
-    /// By date, names, classes of the parts and coverage.
-    frame_ids: Memo<usize>,
-}
-
-impl Known {
-    /// What can be emptied by itself: whatever it points to stays.
-    fn memos(&mut self) -> [&mut dyn Bounded; 16] {
-        [
-            &mut self.brands,
-            &mut self.brand_forms,
-            &mut self.codes,
-            &mut self.owners,
-            &mut self.names,
-            &mut self.place,
-            &mut self.scopes,
-            &mut self.coverages,
-            &mut self.number,
-            &mut self.quotes,
-            &mut self.category,
-            &mut self.machine,
-            &mut self.list,
-            &mut self.places,
-            &mut self.rates,
-            &mut self.agents,
-        ]
-    }
-}
-
-/// A place as rows give it.
-struct PlaceSeen {
-    place: Place,
-    /// How province and city are shown: not given, as they stand, as a person's name.
-    shown: [u8; 2],
-}
-
-/// What a finding is, whatever it says: place in the catalogue, weight, severity, topic, effect.
-type Code = (usize, Weight, Severity, Topic, Effect);
 
 impl<'r, R: Render> Engine<'r, R> {
     /// An engine that has seen nothing; `code` gives a report's exit code.
@@ -453,6 +335,13 @@ impl<'r, R: Render> Engine<'r, R> {
         );
         self.known.rates.put(value.as_bytes(), known);
         known
+    }
+
+    /// A day as part of a key.
+    fn day(date: Date) -> u128 {
+        let [a, b] = date.year().to_le_bytes();
+        let day = [a, b, date.month().unsigned_abs(), date.day().unsigned_abs()];
+        u128::from(u32::from_le_bytes(day))
     }
 
     fn start_key(&mut self, date: Date) {

@@ -334,20 +334,16 @@ impl<R: Render> Engine<'_, R> {
     }
 
     fn relation(&mut self, number: &MerchantNumber, brand: Subject, date: Date) -> Relation {
-        let mut key = [0; 7];
-        let (day, code) = key.split_at_mut(4);
-        let [a, b] = date.year().to_le_bytes();
-        day.copy_from_slice(&[a, b, date.month().unsigned_abs(), date.day().unsigned_abs()]);
-        for (to, from) in code.iter_mut().zip(number.acquirer_code().bytes()) {
-            *to = from;
-        }
-        let owner = self.known.owners.get(&key).unwrap_or_else(|| {
-            let owner = subject_of_code(self.registry, number.acquirer_code(), date);
+        let code = number.acquirer_code();
+        let letters = code.bytes().fold(0, |k, b| k << 8 | u128::from(b));
+        let key = Self::day(date) << 32 | letters;
+        let owner = self.known.owners.get(key).unwrap_or_else(|| {
+            let owner = subject_of_code(self.registry, code, date);
             let owner = owner.map(|s| match s {
                 Subject::Bank(_) => (s, true),
                 Subject::Institution(i) => (s, self.registry.licence_state(i, date).is_licensed()),
             });
-            self.known.owners.put(&key, owner);
+            self.known.owners.put(key, owner);
             owner
         });
         match owner {

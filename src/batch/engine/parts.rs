@@ -47,17 +47,15 @@ impl<R: Render> Engine<'_, R> {
         } else {
             0
         };
-        self.start_key(date);
-        self.key.extend_from_slice(&names.acquirer.to_le_bytes());
-        self.key.push(coverage);
         let seen = self.known.place_list.get(at as usize)?;
-        self.key.extend_from_slice(&seen.shown);
-        if let Some(form) = self.known.place.get(&self.key) {
+        let shown = u128::from(u16::from_le_bytes(seen.shown));
+        let body = u128::from(names.acquirer) << 32;
+        let key = Self::day(date) << 64 | body | u128::from(coverage) << 16 | shown;
+        if let Some(form) = self.known.place.get(key) {
             return Some((form, covered));
         }
         let place = seen.place.clone();
         let acquirer = self.known.acquirers.get(names.id as usize)?.clone();
-        let key = std::mem::take(&mut self.key);
         let dossier = self.light(case, date, acquirer, place, false);
         let findings = self.asked(Part::Place, &dossier);
         let joined = std::mem::take(&mut self.joined);
@@ -70,16 +68,14 @@ impl<R: Render> Engine<'_, R> {
         let form = self.pierced(findings, &candidates);
         drop(candidates);
         self.joined = joined;
-        self.key = key;
-        self.known.place.put(&self.key, form?);
+        self.known.place.put(key, form?);
         Some((form?, covered))
     }
 
     /// Number of the regions that the acquirer's licence has on a day.
     fn scope_of(&mut self, names: NamesPart, date: Date) -> Option<u32> {
-        self.start_key(date);
-        self.key.extend_from_slice(&names.acquirer.to_le_bytes());
-        if let Some(scope) = self.known.scopes.get(&self.key) {
+        let key = Self::day(date) << 32 | u128::from(names.acquirer);
+        if let Some(scope) = self.known.scopes.get(key) {
             return Some(scope);
         }
         let institution = (names.acquirer as usize).checked_sub(1);
@@ -94,16 +90,13 @@ impl<R: Render> Engine<'_, R> {
             self.known.scope_list.len() - 1
         }));
         let scope = scope.ok()?;
-        self.known.scopes.put(&self.key, scope);
+        self.known.scopes.put(key, scope);
         Some(scope)
     }
 
     fn coverage(&mut self, scope: u32, at: u32) -> Option<u8> {
-        let mut key = [0; 8];
-        let (a, b) = key.split_at_mut(4);
-        a.copy_from_slice(&scope.to_le_bytes());
-        b.copy_from_slice(&at.to_le_bytes());
-        if let Some(coverage) = self.known.coverages.get(&key) {
+        let key = u128::from(scope) << 32 | u128::from(at);
+        if let Some(coverage) = self.known.coverages.get(key) {
             return Some(coverage);
         }
         let regions = self.known.scope_list.get(scope as usize)?;
@@ -114,7 +107,7 @@ impl<R: Render> Engine<'_, R> {
             Coverage::NotSaid(_) => 3,
             Coverage::NeedsCity => 4,
         };
-        self.known.coverages.put(&key, coverage);
+        self.known.coverages.put(key, coverage);
         Some(coverage)
     }
 
@@ -140,20 +133,22 @@ impl<R: Render> Engine<'_, R> {
         };
         self.start_key(date);
         let seen = self.known.place_list.get(at as usize)?;
-        match usual {
-            // Of the rest of such a number these rules ask nothing.
-            Some(_) => self.key.extend_from_slice(&[249, u8::from(elsewhere)]),
-            None => {
-                number.put(&mut self.key, case, MerchantNumber::region_code);
-                groups::whole(&mut self.key, case, Field::ReceiptMerchantNo);
-                let province = seen.place.province.as_deref().unwrap_or_default();
-                self.key.extend_from_slice(province.as_bytes());
-                self.key.push(0);
-            }
-        }
-        self.key.extend_from_slice(&seen.shown);
-        if let Some(form) = self.known.number.get(&self.key) {
-            return Some(form);
+        let shown = u128::from(u16::from_le_bytes(seen.shown));
+        // Of the rest of a usual number these rules ask nothing.
+        let few = Self::day(date) << 32 | u128::from(elsewhere) << 16 | shown;
+        let known = if usual.is_some() {
+            self.known.usual_number.get(few)
+        } else {
+            number.put(&mut self.key, case, MerchantNumber::region_code);
+            groups::whole(&mut self.key, case, Field::ReceiptMerchantNo);
+            let province = seen.place.province.as_deref().unwrap_or_default();
+            self.key.extend_from_slice(province.as_bytes());
+            self.key.push(0);
+            self.key.extend_from_slice(&seen.shown);
+            self.known.number.get(&self.key)
+        };
+        if known.is_some() {
+            return known;
         }
         let dossier = self.light(case, date, None, seen.place.clone(), true);
         let findings = self.asked(Part::Number, &dossier);
@@ -177,7 +172,11 @@ impl<R: Render> Engine<'_, R> {
         }
         drop(candidates);
         let form = self.form(findings);
-        self.known.number.put(&self.key, form);
+        if usual.is_some() {
+            self.known.usual_number.put(few, form);
+        } else {
+            self.known.number.put(&self.key, form);
+        }
         Some(form)
     }
 
@@ -185,7 +184,8 @@ impl<R: Render> Engine<'_, R> {
     /// said of it is kept for the row.
     fn region_is_elsewhere(&mut self, number: &MerchantNumber, at: u32) -> Option<bool> {
         let code = number.region_code();
-        let known = self.known.regions.get(code.as_bytes());
+        let key = code.bytes().fold(0, |k, b| k << 8 | u128::from(b));
+        let known = self.known.regions.get(key);
         let i = match known {
             Some(i) => i,
             None => {
@@ -193,7 +193,7 @@ impl<R: Render> Engine<'_, R> {
                 self.known
                     .readings
                     .push((code.to_owned(), Readings::of(code)));
-                self.known.regions.put(code.as_bytes(), i);
+                self.known.regions.put(key, i);
                 i
             }
         };
