@@ -204,7 +204,8 @@ fn quotes() -> impl Strategy<Value = Facts> {
         ),
         one(Field::Agent, &["", "示例商贸行"]),
         one(Field::Contact, &["", "95516"]),
-        one(Field::SettlementCycle, &["", "T+1", "秒到"]),
+        // Not 秒到: a bank that pays at once is a milder doubt (SET005).
+        one(Field::SettlementCycle, &["", "T+1"]),
         one(Field::InstantQuota, &["", "1000"]),
         one(Field::InstantWindow, &["", "8:00-22:00"]),
         one(Field::CodeKind, &["", "personal", "static"]),

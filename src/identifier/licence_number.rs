@@ -129,8 +129,8 @@ fn check_digit(bytes: &[u8; 14]) -> u8 {
             } else {
                 value
             };
-            sum.saturating_add(weighed / 10)
-                .saturating_add(weighed % 10)
+            // Only the last digit of the sum counts: the whole value stands for its ones.
+            sum.saturating_add(weighed / 10).saturating_add(weighed)
         });
     let missing = 10u32.saturating_sub(sum % 10) % 10;
     u8::try_from(missing).unwrap_or_default()

@@ -398,6 +398,8 @@ mod tests {
             (&undated, date(2022, 11, 30), LicenceState::Ended),
             (&gone, date(2022, 11, 29), LicenceState::Valid),
             (&gone, date(2023, 1, 1), LicenceState::Absent),
+            // Gone is not ended, however old the source is.
+            (&gone, date(2026, 11, 23), LicenceState::Absent),
             (&overdue, date(2026, 5, 2), LicenceState::Valid),
             (&overdue, date(2026, 11, 23), LicenceState::OverdueListed),
             (&soon, date(2026, 12, 21), LicenceState::Valid),
