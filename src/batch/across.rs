@@ -117,7 +117,7 @@ impl Across {
         let mut across = Across::default();
         let mut keys = Keys::default();
         let remembers = first.remembers();
-        let workers = (0..first.threads.max(1)).map(|n| Surveyor::new(first, &across, n));
+        let workers = (0..first.plan.threads.max(1)).map(|n| Surveyor::new(first, &across, n));
         let workers = threads::run(workers.collect(), 1, &mut *list.rows()?, &mut |results| {
             for (row, number) in results.rows().zip(results.first..) {
                 let known = known.as_mut().map(|bad| bad()).transpose()?;
@@ -129,7 +129,7 @@ impl Across {
         let found = workers.into_iter().map(Surveyor::found).collect();
         let told = std::mem::take(&mut keys.told);
         across.group(keys);
-        across.look_closer(list, first.understand)?;
+        across.look_closer(list, first.plan.understand)?;
         across.gather();
         let remembered = remembers.then(|| Remembered::new(across.hashes.clone(), told, found));
         Ok((across, remembered))

@@ -1,23 +1,18 @@
 //! The first pass over a list: of every row the keys by which it belongs with others, and what the
 //! check says of it by itself.
 
-use jiff::civil::Date;
-
 use super::Row;
 use super::across::Across;
 use super::engine::{Answer, Engine, Frame};
 use super::holes::FIRST_BYTE;
 use super::keys::{Seen, Sellers, low};
-use super::pipeline::{Results, Understand};
+use super::pipeline::{Plan, Results, Understand};
 use super::remembered::{Found, MOST_WORKERS, Places, Told, bits};
 use super::render::Render;
 use super::rows::{RowView, Rows};
-use super::sift::Sift;
 use super::threads::Work;
 use crate::case::{Case, parse_date};
-use crate::check::Report;
 use crate::field::Field;
-use crate::registry::Registry;
 use crate::text::fold::fold;
 use crate::verdict::Verdict;
 
@@ -29,31 +24,18 @@ const MOST_KEPT: usize = 6000;
 
 /// How the first pass goes.
 pub struct First<'a, U, R: Render> {
-    /// What is on record.
-    pub registry: &'a Registry,
-    /// Check date where a row gives none.
-    pub date: Date,
-    /// Makes cases.
-    pub understand: &'a U,
-    /// Writes reports in the second pass.
-    pub render: &'a R,
-    /// Exit code of a report.
-    pub code: &'a (dyn Fn(&Report) -> u8 + Sync),
-    /// Says which rows have a report of their own.
-    pub sift: &'a Sift,
-    /// Threads that read keys and check.
-    pub threads: usize,
+    /// What is done with the rows, across rows aside.
+    pub plan: &'a Plan<'a, U, R>,
     /// Whether rows that name a seller are checked, to count what is wrong with the seller's.
     pub sellers: bool,
-    /// Whether what is found may be remembered: the second pass needs nothing else of a row.
-    pub remember: bool,
 }
 
 impl<U, R: Render> First<'_, U, R> {
-    /// Whether rows are checked so that the second pass need not.
+    /// Whether rows are checked so that the second pass need not. Agents are counted from the
+    /// cases of the second.
     #[must_use]
     pub fn remembers(&self) -> bool {
-        R::REPEATS && self.remember && self.threads <= MOST_WORKERS
+        R::REPEATS && !self.plan.counting.agents && self.plan.threads <= MOST_WORKERS
     }
 }
 
@@ -83,7 +65,8 @@ impl<'a, U: Understand, R: Render> Surveyor<'a, U, R> {
     /// The thread of this number.
     #[must_use]
     pub fn new(first: &'a First<'a, U, R>, across: &'a Across, number: usize) -> Self {
-        let mut engine = Engine::new(first.registry, first.render, first.code);
+        let plan = first.plan;
+        let mut engine = Engine::new(plan.registry, plan.render, plan.code);
         engine.verdict_only = !first.remembers();
         Surveyor {
             first,
@@ -113,7 +96,7 @@ impl<'a, U: Understand, R: Render> Surveyor<'a, U, R> {
             out.extend_from_slice(&[0; NUMBERS * 8]);
             out.extend_from_slice(&Told::nothing([0; 2]).bytes());
         };
-        let Row::Case(case, ignored) = self.first.understand.row(row) else {
+        let Row::Case(case, ignored) = self.first.plan.understand.row(row) else {
             return none(out);
         };
         if !case.has_facts() {
@@ -162,8 +145,8 @@ impl<'a, U: Understand, R: Render> Surveyor<'a, U, R> {
         let nothing = Told::nothing(sellers);
         let date = case.get(Field::CheckDate).and_then(parse_date);
         let alone = memchr::memchr(FIRST_BYTE, row.whole().as_bytes()).is_some();
-        let own = alone || self.first.sift.concerns(case);
-        let date = date.unwrap_or(self.first.date);
+        let own = alone || self.first.plan.counting.sift.concerns(case);
+        let date = date.unwrap_or(self.first.plan.date);
         let parts = match self.engine.answer(case, date, own) {
             Answer::Own(report) => return (is_bad(report.decision.verdict), nothing),
             Answer::Shared(parts) => parts,
@@ -172,7 +155,7 @@ impl<'a, U: Understand, R: Render> Surveyor<'a, U, R> {
             return (false, nothing);
         };
         let bad = is_bad(frame.report.decision.verdict);
-        if !remember || self.lost || !self.first.render.repeats(&frame.rendered) {
+        if !remember || self.lost || !self.first.plan.render.repeats(&frame.rendered) {
             return (bad, nothing);
         }
         let place = self.places.number(super::summary::place_of(case));

@@ -21,10 +21,11 @@ use crate::batch::Row;
 use crate::batch::across::Across;
 use crate::batch::first::{First, is_bad};
 use crate::batch::holes::Values;
-use crate::batch::pipeline::Understand;
+use crate::batch::pipeline::{Plan, Understand};
 use crate::batch::render::Render;
 use crate::batch::rows::{Again, RowView, Rows, Source};
 use crate::batch::sift::Sift;
+use crate::batch::summary::Counting;
 use crate::case::{Case, parse_date};
 use crate::check::check;
 use crate::field::Field;
@@ -272,16 +273,21 @@ impl Join<'_> {
             Ok(Verdict::parse(&line.verdict).is_some_and(is_bad))
         };
         let json = JsonLines::new(self.words);
-        let first = First {
+        let sift = Sift::default();
+        let plan = Plan {
             registry: self.registry,
             date: self.date,
             understand,
             render: &json,
             code: &|_| 0,
-            sift: &Sift::default(),
+            across: None,
+            remembered: None,
+            counting: Counting::nothing(&sift),
             threads: 1,
+        };
+        let first = First {
+            plan: &plan,
             sellers,
-            remember: false,
         };
         let across = Across::of_checked(lists, &first, &mut bad)?;
         if parts.next()?.is_some() {

@@ -319,17 +319,10 @@ impl<'j> Job<'j> {
     ) -> Written<'o> {
         let mut asked = Asked::new(list, self.limit, self.stop, &self.progress);
         let code = |r: &Report| self.code(r);
+        let plan = self.plan(understand, render, &code);
         let first = First {
-            registry: self.registry,
-            date: self.date,
-            understand,
-            render,
-            code: &code,
-            sift: &self.sifting.sift,
-            threads: self.threads,
+            plan: &plan,
             sellers: self.names_sellers,
-            // Rows by agent are counted from the cases.
-            remember: !self.with_agents,
         };
         let found = if self.rows_only {
             Ok((None, None))
@@ -345,7 +338,7 @@ impl<'j> Job<'j> {
         let plan = Plan {
             across: across.as_ref(),
             remembered: remembered.as_ref(),
-            ..self.plan(understand, render, &code)
+            ..plan
         };
         let total = asked.count();
         self.progress

@@ -205,28 +205,26 @@ impl List {
     ) -> io::Result<()> {
         let sift = Sift::default();
         let code = |_: &Report| 0;
-        let first = First {
-            registry: app.registry(),
-            date,
-            understand: cells,
-            render,
-            code: &code,
-            sift: &sift,
-            threads: 1,
-            sellers: cells.names_a_seller(),
-            remember: true,
-        };
-        let (across, remembered) = Across::of(self, &first)?;
         let plan = Plan {
             registry: app.registry(),
             date,
             understand: cells,
             render,
             code: &code,
-            across: Some(&across),
-            remembered: remembered.as_ref(),
+            across: None,
+            remembered: None,
             counting: Counting::nothing(&sift),
             threads: 1,
+        };
+        let first = First {
+            plan: &plan,
+            sellers: cells.names_a_seller(),
+        };
+        let (across, remembered) = Across::of(self, &first)?;
+        let plan = Plan {
+            across: Some(&across),
+            remembered: remembered.as_ref(),
+            ..plan
         };
         let mut source = Again::rows(self)?;
         pipeline::run(&plan, &mut *source, &mut |results: &Results| {
