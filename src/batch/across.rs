@@ -2,8 +2,8 @@
 //!
 //! A row is kept as sixteen bytes for each of its serial number, TUSN and merchant number, and as
 //! eight for its agent and its contact: hashes, not values. Values that a spreadsheet has damaged
-//! are not compared. Where sellers are asked about, the first pass checks the rows that name one,
-//! each by itself, since what shows across rows must not feed on itself.
+//! are not compared. The first pass checks rows by themselves ([`super::first`]), since what shows
+//! across rows must not feed on itself.
 
 use std::collections::HashMap;
 use std::io;

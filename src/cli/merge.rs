@@ -261,7 +261,6 @@ impl Join<'_> {
         &self,
         lists: &mut Chain,
         understand: &U,
-        sellers: bool,
         out: &mut Target,
     ) -> io::Result<Counts> {
         let mut parts = Parts::new(self.parts);
@@ -287,7 +286,8 @@ impl Join<'_> {
         };
         let first = First {
             plan: &plan,
-            sellers,
+            // Each was checked before.
+            sellers: false,
         };
         let across = Across::of_checked(lists, &first, &mut bad)?;
         if parts.next()?.is_some() {
@@ -452,11 +452,9 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
     let mut target = Target::open(out.as_deref())?;
     let mut chain = Chain(lists);
     let done = if json {
-        join.run(&mut chain, &Objects, true, &mut target)
+        join.run(&mut chain, &Objects, &mut target)
     } else {
-        let cells = Cells(header);
-        let sellers = cells.names_a_seller();
-        join.run(&mut chain, &cells, sellers, &mut target)
+        join.run(&mut chain, &Cells(header), &mut target)
     };
     let counts = match done {
         Ok(counts) => counts,
