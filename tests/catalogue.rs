@@ -232,3 +232,55 @@ fn every_rule_shows_an_example_each_way() {
         assert_eq!(both, wanted, "{}", r.id);
     }
 }
+
+/// Keys of sources in a file of records, at any depth.
+fn source_keys(value: &toml::Value, named: bool, out: &mut BTreeSet<String>) {
+    match value {
+        toml::Value::Table(t) => {
+            for (key, v) in t {
+                source_keys(v, key == "sources" || key == "source", out);
+            }
+        }
+        toml::Value::Array(a) => a.iter().for_each(|v| source_keys(v, named, out)),
+        toml::Value::String(s) if named && !s.contains("://") => {
+            out.insert(s.clone());
+        }
+        _ => {}
+    }
+}
+
+/// Whom a record's source is shown to, it is shown in words or as an address, never as a key.
+#[test]
+fn sources_have_words() {
+    let registry = Registry::embedded().unwrap();
+    let mut keys = BTreeSet::new();
+    for file in [
+        "acquirer-codes",
+        "banks",
+        "brands",
+        "causes",
+        "contacts",
+        "fees",
+        "institutions",
+        "rules",
+    ] {
+        let text = std::fs::read_to_string(root().join(format!("data/{file}.toml"))).unwrap();
+        source_keys(&toml::Value::Table(text.parse().unwrap()), false, &mut keys);
+    }
+    assert!(keys.len() > 10, "{keys:?}");
+    for key in keys {
+        for lang in [Lang::Zh, Lang::En] {
+            let said = Words::new(registry, lang).source(&key);
+            assert!(said != key && !said.is_empty(), "{key}");
+        }
+    }
+    let words = Words::new(registry, Lang::Zh);
+    assert_eq!(
+        words.source("https://www.pbc.gov.cn/"),
+        "https://www.pbc.gov.cn/"
+    );
+    assert_eq!(
+        words.source("B1 nobody"),
+        format!("{}；nobody", words.source("B1"))
+    );
+}
