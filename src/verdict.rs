@@ -651,20 +651,20 @@ mod tests {
 
     #[test]
     fn an_old_list_decides_only_where_it_decides() {
-        let lic009 = finding("LIC009", Topic::Licence, Weight::Note);
+        let lic009 = [finding("LIC009", Topic::Licence, Weight::Note)];
         let old = |acquirer_licensed| Basis {
             list_too_old: true,
             acquirer_licensed,
             ..agreed()
         };
-        assert_eq!(said(&[lic009.clone()], &old(true)), "unknown low LIC009");
-        assert_eq!(said(&[lic009.clone()], &old(false)), "unknown low");
+        assert_eq!(said(&lic009, &old(true)), "unknown low LIC009");
+        assert_eq!(said(&lic009, &old(false)), "unknown low");
         let nobody = Basis {
             list_too_old: false,
             ..old(false)
         };
-        assert_eq!(said(&[lic009.clone()], &nobody), "unknown low");
+        assert_eq!(said(&lic009, &nobody), "unknown low");
         // Nobody names the acquirer: the list is not what is missing.
-        assert_eq!(said(&[lic009], &licensed()), "unknown low");
+        assert_eq!(said(&lic009, &licensed()), "unknown low");
     }
 }
