@@ -66,7 +66,7 @@ fn rendered<U: Understand, R: Render>(
 /// Each row checked by itself, by the one call that `yiqing check` makes.
 fn one_by_one<R: Render>(rows: &Rows, understand: &impl Understand, render: &R) -> Vec<Vec<u8>> {
     rows.iter()
-        .map(|mut row| {
+        .map(|row| {
             let (case, fault) = match understand.row(&row) {
                 Row::Case(case, _) if case.has_facts() => (case, None),
                 Row::Case(..) => (Case::new(), Some(("row.no_facts", String::new()))),
@@ -80,6 +80,7 @@ fn one_by_one<R: Render>(rows: &Rows, understand: &impl Understand, render: &R) 
                 }
             };
             sound(&report);
+            let mut row = row;
             row.fault = fault.as_ref().map(|(k, d)| (*k, d.as_str()));
             let frame = render.frame(&report, false);
             let findings: Vec<R::Finding> = report

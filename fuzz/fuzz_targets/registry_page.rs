@@ -59,6 +59,9 @@ fn one(bytes: &[u8], context: Context<'_>) {
                     }
                 }
                 let printed = list_page(&list);
+                if printed.contains('\u{fffd}') {
+                    return;
+                }
                 match read(printed.as_bytes(), Context::default()) {
                     Ok(again) => {
                         let Page::List(again) = again.page else {
@@ -86,6 +89,9 @@ fn one(bytes: &[u8], context: Context<'_>) {
                     }
                 }
                 let printed = detail_page(&detail);
+                if printed.contains('\u{fffd}') {
+                    return;
+                }
                 match read(printed.as_bytes(), Context::default()) {
                     Ok(again) => {
                         let Page::Detail(again) = again.page else {

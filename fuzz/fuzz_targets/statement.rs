@@ -105,15 +105,15 @@ fn read(bytes: &[u8]) {
     sound(&report);
     let shown = document(&dossier, &report, &words());
     let t = &shown.totals;
-    let sum = |a: &str, b: &str| -> Decimal {
-        a.parse::<Decimal>().expect("a sum") + b.parse::<Decimal>().expect("a sum")
-    };
-    assert_eq!(sum(&t.matched_takings, &t.unpaid_takings), t.takings.parse().expect("a sum"));
-    assert_eq!(
-        sum(&t.matched_credited, &t.unmatched_credited),
-        t.credited.parse().expect("a sum")
-    );
-    assert_eq!(sum(&t.charged, &t.matched_credited), t.matched_takings.parse().expect("a sum"));
+    let yuan = |text: &str| -> Decimal { text.parse().expect("a sum") };
+    let sums = [
+        (&t.matched_takings, &t.unpaid_takings, &t.takings),
+        (&t.matched_credited, &t.unmatched_credited, &t.credited),
+        (&t.charged, &t.matched_credited, &t.matched_takings),
+    ];
+    for (a, b, whole) in sums {
+        assert_eq!(yuan(a) + yuan(b), yuan(whole), "{t:?}");
+    }
     let mut credits: Vec<usize> = shown.matched.iter().flat_map(|m| m.credits.clone()).collect();
     credits.extend(&shown.unmatched_credits);
     credits.sort_unstable();

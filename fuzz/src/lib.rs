@@ -28,7 +28,7 @@ pub fn words() -> Words<'static> {
 /// Reads what is made once before the first input is timed and measured.
 pub fn warm() {
     let mut case = Case::new();
-    case.set(yiqing::field::Field::SellerText, "拉卡拉電簽POS機，费率0.6%");
+    case.set(yiqing::field::Field::Claims, "拉卡拉電簽POS機，费率0.6%");
     case.set(yiqing::field::Field::Brand, "拉卡拉");
     sound(&check(registry(), &case, DAY));
 }
