@@ -279,6 +279,14 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_rate_of_many_places_is_read_as_it_is_shown() {
+        for text in ["60.0600006006‰", "万60.0600006006", "0.6006006006%"] {
+            let rate = Rate::parse(text).unwrap();
+            assert_eq!(Rate::parse(&rate.to_string()), Ok(rate), "{text}");
+        }
+    }
+
     proptest! {
         #[test]
         fn the_canonical_form_reads_the_same(

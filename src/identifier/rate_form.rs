@@ -7,6 +7,9 @@ use super::printed::{is_hyphen, narrow};
 use super::rate::{MAX_LENGTH, Qualifier, Rate, RateError};
 use crate::text::invisible::is_invisible;
 
+/// Most places after the point of a rate in percent.
+const PLACES: u32 = 10;
+
 /// Words before a rate that say nothing about its size.
 const LEADING: &[&str] = &[
     "手续费",
@@ -76,7 +79,8 @@ pub(super) fn read(text: &str) -> Result<Rate, RateError> {
     }
     let mut cursor = Cursor { rest: &typed };
     let mut qualifier = cursor.leading();
-    let percent = cursor.percent()?;
+    // No more places than are read again: per mille and per myriad shift the point.
+    let percent = cursor.percent()?.round_dp(PLACES);
     if percent > Decimal::TEN {
         return Err(RateError::OutOfRange);
     }
@@ -348,7 +352,7 @@ fn scaled(number: Decimal, places: u32) -> Decimal {
 fn share(fee: Decimal, amount: Decimal) -> Result<Decimal, RateError> {
     fee.checked_mul(Decimal::ONE_HUNDRED)
         .and_then(|fee| fee.checked_div(amount))
-        .map(|percent| percent.round_dp(10).normalize())
+        .map(|percent| percent.round_dp(PLACES).normalize())
         .ok_or(RateError::NumberForm)
 }
 
