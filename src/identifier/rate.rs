@@ -69,8 +69,8 @@ pub enum RateError {
     Trailing,
 }
 
-/// Most characters a quote may have.
-pub const MAX_LENGTH: usize = 64;
+/// Most characters a quote may have: a rate prints in 68 at most, and what is printed is read.
+pub const MAX_LENGTH: usize = 72;
 
 impl Rate {
     /// A rate of `percent` alone.

@@ -80,6 +80,10 @@ pub(super) fn read(text: &str) -> Result<Rate, RateError> {
     if percent > Decimal::TEN {
         return Err(RateError::OutOfRange);
     }
+    // Counted per ten thousand a number has two places more than one is read with.
+    if percent.normalize().scale() > numeral::MOST_PLACES {
+        return Err(RateError::NumberForm);
+    }
     let (mut plus, mut cap) = (None, None);
     let mut open_brackets = 0usize;
     while !cursor.rest.is_empty() {
