@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, date};
 use peak_alloc::PeakAlloc;
+use rust_decimal::Decimal;
 use serde_json::Value;
 use yiqing::check::{Report, check};
 use yiqing::case::Case;
@@ -43,6 +44,8 @@ pub fn sound(report: &Report) {
 /// No card number, mobile or identity number in any text of a document that is shown.
 pub fn masked(document: &Value) {
     match document {
+        // A sum of money with its decimals may look like a mobile and is none.
+        Value::String(s) if s.contains('.') && s.parse::<Decimal>().is_ok() => {}
         Value::String(s) => assert_eq!(mask_text(s), s.as_str(), "shown unmasked"),
         Value::Array(list) => list.iter().for_each(masked),
         Value::Object(map) => map.iter().for_each(|(key, value)| {

@@ -23,7 +23,14 @@ pub fn render(
     let mut out = String::new();
     for f in faults {
         let args: Vec<(&str, &str)> = f.args.iter().map(|(n, v)| (*n, v.as_str())).collect();
-        let message = words.filled(&format!("fault.{}", f.key), &args);
+        let message = match args.as_slice() {
+            [("why", why), rest @ ..] if f.key == "workbook" => {
+                let file = [("file", name)];
+                let args: Vec<(&str, &str)> = rest.iter().chain(&file).copied().collect();
+                words.filled(&format!("workbook.{why}"), &args)
+            }
+            _ => words.filled(&format!("fault.{}", f.key), &args),
+        };
         let (level, word) = match f.severity {
             FaultSeverity::Error => (Level::ERROR, words.text("error.title")),
             FaultSeverity::Warning => (Level::WARNING, words.text("error.warning")),

@@ -2,8 +2,10 @@
 
 use rust_decimal::Decimal;
 
-/// Most digits before, and most after the point.
-const MOST_DIGITS: (usize, usize) = (15, 10);
+/// Most digits before the point.
+const MOST_WHOLE: usize = 15;
+/// Most digits after the point.
+pub const MOST_PLACES: u32 = 10;
 
 /// Reads `60`, `0.60` or `.6`: at most 15 digits before and 10 after the
 /// point. No sign, exponent, grouping or lone point.
@@ -17,8 +19,8 @@ pub fn decimal(text: &str) -> Option<Decimal> {
     let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
     if !digits(whole)
         || !digits(fraction)
-        || whole.len() > MOST_DIGITS.0
-        || fraction.len() > MOST_DIGITS.1
+        || whole.len() > MOST_WHOLE
+        || fraction.len() > MOST_PLACES as usize
     {
         return None;
     }
@@ -55,7 +57,7 @@ pub fn chinese(text: &str) -> Option<Decimal> {
     let whole = below_thousand(whole)?;
     let mut typed = whole.to_string();
     if let Some(fraction) = fraction {
-        if fraction.is_empty() || fraction.chars().count() > MOST_DIGITS.1 {
+        if fraction.is_empty() || fraction.chars().count() > MOST_PLACES as usize {
             return None;
         }
         typed.push('.');

@@ -7,9 +7,6 @@ use super::printed::{is_hyphen, narrow};
 use super::rate::{MAX_LENGTH, Qualifier, Rate, RateError};
 use crate::text::invisible::is_invisible;
 
-/// Most places after the point of a rate in percent.
-const PLACES: u32 = 10;
-
 /// Words before a rate that say nothing about its size.
 const LEADING: &[&str] = &[
     "手续费",
@@ -79,10 +76,13 @@ pub(super) fn read(text: &str) -> Result<Rate, RateError> {
     }
     let mut cursor = Cursor { rest: &typed };
     let mut qualifier = cursor.leading();
-    // No more places than are read again: per mille and per myriad shift the point.
-    let percent = cursor.percent()?.round_dp(PLACES);
+    let percent = cursor.percent()?;
     if percent > Decimal::TEN {
         return Err(RateError::OutOfRange);
+    }
+    // Counted per ten thousand a number has two places more than one is read with.
+    if percent.normalize().scale() > numeral::MOST_PLACES {
+        return Err(RateError::NumberForm);
     }
     let (mut plus, mut cap) = (None, None);
     let mut open_brackets = 0usize;
@@ -352,7 +352,7 @@ fn scaled(number: Decimal, places: u32) -> Decimal {
 fn share(fee: Decimal, amount: Decimal) -> Result<Decimal, RateError> {
     fee.checked_mul(Decimal::ONE_HUNDRED)
         .and_then(|fee| fee.checked_div(amount))
-        .map(|percent| percent.round_dp(PLACES).normalize())
+        .map(|percent| percent.round_dp(numeral::MOST_PLACES).normalize())
         .ok_or(RateError::NumberForm)
 }
 

@@ -154,8 +154,23 @@ fn refusals() {
     ] {
         assert_eq!(read(text), Err(error), "{text}");
     }
-    assert_eq!(read(&"6".repeat(64)), Err(RateError::NumberForm));
-    assert_eq!(read(&"6".repeat(65)), Err(RateError::TooLong(65)));
+    assert_eq!(read(&"6".repeat(72)), Err(RateError::NumberForm));
+    assert_eq!(read(&"6".repeat(73)), Err(RateError::TooLong(73)));
+}
+
+#[test]
+fn the_longest_print_and_the_finest_read_back() {
+    // Found by fuzzing: twelve places after the scale were printed, ten are read.
+    for text in ["60.0600006006‰", "万60.0000000001", "60.0000000001费率"] {
+        assert_eq!(read(text), Err(RateError::NumberForm), "{text}");
+    }
+    assert_eq!(
+        read("万分之60.00000001").map(|r| r.to_string()),
+        Ok("0.6000000001%".to_owned())
+    );
+    let long = ".1234567891+123456789012345.123456789封顶123456789012345.123456789";
+    let rate = read(long).unwrap();
+    assert_eq!(read(&rate.to_string()), Ok(rate));
 }
 
 proptest! {

@@ -77,6 +77,7 @@ pub const FAULTS: &[&str] = &[
     "unknown_key_near",
     "unknown_list_key",
     "unknown_list_key_near",
+    "workbook",
 ];
 
 impl Fault {

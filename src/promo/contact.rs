@@ -90,7 +90,8 @@ impl ContactSeen {
                     .map(|(i, c)| if i < 2 || i + 2 >= n { *c } else { '*' })
                     .collect()
             }
-            _ => self.value.clone(),
+            // A domain may be spelled as somebody's number.
+            _ => crate::text::mask::mask_text(&self.value).into_owned(),
         }
     }
 }
@@ -421,4 +422,31 @@ fn whose(
 fn is_placeholder(digits: &str) -> bool {
     let tail: Vec<char> = digits.chars().skip(3).collect();
     tail.len() >= 5 && tail.windows(2).all(|w| w.first() == w.last()) || digits == "4001234567"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_domain_spelled_as_a_mobile_is_masked() {
+        // Found by fuzzing: 13800138000.com was shown whole.
+        for (kind, value, shown) in [
+            (ContactKind::Domain, "13800138000.com", "138****8000.com"),
+            (ContactKind::Domain, "example.invalid", "example.invalid"),
+            (ContactKind::Hotline, "4000000000", "4000000000"),
+        ] {
+            let seen = ContactSeen {
+                kind,
+                value: value.to_owned(),
+                range: 0..0,
+                holder: None,
+                imitates: None,
+                placeholder: false,
+                count: 1,
+                voice: Voice::Claim,
+            };
+            assert_eq!(seen.masked(), shown);
+        }
+    }
 }

@@ -100,7 +100,7 @@ pub fn document(s: &Scan, words: &Words<'_>, with_text: bool) -> ScanDocument {
             .companies
             .iter()
             .map(|c| ScanCompanyDocument {
-                name: c.name.clone(),
+                name: words.masked(&c.name).into_owned(),
                 on_record: c.subject.map(|x| registry.subject_name(x).to_owned()),
                 voice: c.voice,
             })
@@ -345,5 +345,25 @@ pub fn failed(target: &str, error: &str) -> ScanFailedDocument {
         schema: "yiqing.scan-failed/1",
         target: target.to_owned(),
         error: error.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::words::Lang;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_mobile_within_a_company_name_is_masked() {
+        // Found by fuzzing: names of companies were shown as they stand.
+        let registry = Registry::embedded().unwrap();
+        let text = "示例13800138000有限公司办理POS机";
+        let s = crate::scan::scan_text(registry, date(2026, 11, 23), text);
+        let d = document(&s, &Words::new(registry, Lang::Zh), false);
+        assert_eq!(d.companies.len(), 1);
+        assert!(!d.companies[0].name.contains("13800138000"));
+        let whole = serde_json::to_string(&d).unwrap();
+        assert!(!whole.contains("13800138000"), "{whole}");
     }
 }

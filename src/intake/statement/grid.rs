@@ -3,6 +3,7 @@
 
 use scraper::{Html, Selector};
 
+use super::book;
 use super::cell::{clean, moment};
 use super::columns::{Columns, Role, Side};
 use crate::intake::fault::Fault;
@@ -60,7 +61,7 @@ pub(super) fn read(bytes: &[u8], side: Side) -> Result<Grid, Vec<Fault>> {
         return Err(vec![Fault::whole("old_workbook", vec![])]);
     }
     if bytes.starts_with(b"PK\x03\x04") {
-        return workbook(bytes, side);
+        return book::read(bytes, side);
     }
     if bytes.starts_with(b"%PDF") {
         return Err(vec![Fault::whole("pdf", vec![])]);
@@ -88,7 +89,7 @@ pub(super) fn read(bytes: &[u8], side: Side) -> Result<Grid, Vec<Fault>> {
         return Ok(of_entries(&entries, side, "JSON"));
     }
     if begin.starts_with('<') {
-        return Ok(page_table(&text, side));
+        return Ok(page_table(&text));
     }
     Ok(delimited(&text, encoding, side))
 }
@@ -206,8 +207,8 @@ fn text_of(node: &Node<'_>) -> String {
     clean(&text)
 }
 
-/// The table of a web page, the one whose header is understood.
-fn page_table(text: &str, side: Side) -> Grid {
+/// The rows of a web page's tables.
+fn page_table(text: &str) -> Grid {
     let mut grid = Grid {
         form: "HTML",
         ..Grid::default()
@@ -223,7 +224,6 @@ fn page_table(text: &str, side: Side) -> Grid {
             .collect();
         grid.rows.push(Row { line: n + 1, cells });
     }
-    let _ = side;
     grid
 }
 
@@ -278,10 +278,6 @@ fn delimited(text: &str, encoding: &'static str, side: Side) -> Grid {
         rows: split(text, delimiter, quoting, usize::MAX),
         form: encoding,
     }
-}
-
-fn workbook(_bytes: &[u8], _side: Side) -> Result<Grid, Vec<Fault>> {
-    Err(vec![Fault::whole("old_workbook", vec![])])
 }
 
 /// Where the header ends and what it says: one row, or two of which the upper spans columns.

@@ -4,6 +4,7 @@
 //! The header is found by its words, what is no sale or credit is left away and counted. Numbers
 //! of accounts and cards are not kept.
 
+mod book;
 mod cell;
 mod columns;
 mod credits;

@@ -173,6 +173,61 @@ fn records_of_json_toml_and_pages() {
     assert_eq!(sales.unwrap().sales[0].card, Some(Card::Credit));
 }
 
+/// A workbook of sheets of rows of cells.
+fn workbook(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, rows) in sheets {
+        let sheet = book.add_worksheet().set_name(*name).unwrap();
+        for (r, row) in (0..).zip(rows.iter()) {
+            for (c, cell) in (0..).zip(row.iter()) {
+                match cell.parse::<f64>() {
+                    Ok(number) => sheet.write_number(r, c, number).unwrap(),
+                    Err(_) => sheet.write_string(r, c, *cell).unwrap(),
+                };
+            }
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn a_workbook_is_read_as_the_same_text_is() {
+    let rows: &[&[&str]] = &[
+        &["示例银行账户交易明细"],
+        &["交易日期", "摘要", "支出", "收入", "对方户名"],
+        &["2026-11-17", "结算款", "", "1994.5", "示例甲公司"],
+        &["2026-11-18", "货款", "20", "", "示例乙"],
+        &["合计", "", "20", "1994.5", ""],
+    ];
+    let book = workbook(&[("说明", &[&["导出说明"]]), ("明细", rows)]);
+    let read = read_credits(&book).unwrap();
+    assert_eq!(read.credits.len(), 1);
+    assert_eq!(read.credits[0].amount, yuan("1994.5"));
+    assert_eq!(read.credits[0].payer.as_deref(), Some("示例甲公司"));
+    assert_eq!(read.lines, [3]);
+    let n = &read.notes;
+    assert_eq!((n.form, n.debits, n.totals), ("XLSX", 1, 1));
+    let sales: &[&[&str]] = &[
+        &["交易时间", "交易金额", "卡种"],
+        &["2026-11-16 12:00:00", "1000", "贷记卡"],
+        // A moment as a spreadsheet counts it, in a cell without a format.
+        &["46342.5", "20", "借记卡"],
+    ];
+    let read = read_sales(&workbook(&[("明细", sales)])).unwrap();
+    assert_eq!(read.sales.len(), 2);
+    assert_eq!(
+        read.sales[1].time.unwrap().to_string(),
+        "2026-11-16T12:00:00"
+    );
+    // What is refused is told by the reason of the reader of workbooks.
+    let cut = book.get(..book.len() / 2).unwrap();
+    let fault = &read_credits(cut).unwrap_err()[0];
+    assert_eq!(fault.key, "workbook");
+    assert_eq!(fault.args[0], ("why", "damaged".to_owned()));
+    let empty = workbook(&[("空", &[])]);
+    assert_eq!(read_credits(&empty).unwrap_err()[0].key, "no_header");
+}
+
 proptest! {
     #[test]
     fn any_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
