@@ -222,13 +222,13 @@ fn cell() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
+    #![proptest_config(ProptestConfig::with_cases(8))]
 
     /// A result a row, in the order of the rows, whatever stands in them, however many cells they
     /// have and however many threads work.
     #[test]
     fn as_many_rows_come_out_as_went_in(
-        rest in prop::collection::vec(prop::collection::vec(cell(), 0..7), 0..150),
+        rest in prop::collection::vec(prop::collection::vec(cell(), 0..7), 0..80),
         threads in 2_usize..5,
     ) {
         // A list in which nothing can be checked is refused as a whole.
