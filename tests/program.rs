@@ -223,12 +223,8 @@ fn run_case(case: &toml::Table) -> Value {
 }
 
 #[test]
-fn the_shared_truth_table() {
-    let path = root().join("../shared/design/cases.toml");
-    if !path.exists() {
-        println!("not checked: the shared truth table is not beside the project");
-        return;
-    }
+fn the_truth_table() {
+    let path = root().join("tests/truth_table.toml");
     let mut wrong = Vec::new();
     let cases = cases_of(&path);
     for case in &cases {
