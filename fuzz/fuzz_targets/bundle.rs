@@ -63,13 +63,19 @@ fn accepted((bundle, stored, signer): (bundle::Bundle, Stored<'static>, String))
     let again = bundle::pack(&stored, bundle.as_of, bundle.expires).expect("it is whole");
     let (bundle_again, stored_again, _) = signed(&again).expect("it was accepted");
     assert_eq!(stored_again, stored);
-    assert_eq!((bundle_again.serial, bundle_again.counts), (bundle.serial, bundle.counts));
+    assert_eq!(
+        (bundle_again.serial, bundle_again.counts),
+        (bundle.serial, bundle.counts)
+    );
     // Not for anybody else's key, nor without any, nor once it is older or has expired.
     let signature = bundle::sign(&again, &keys().0, None, "x").expect("a signature");
     let none = BTreeMap::new();
     let key = [keys().1.clone()];
     let why = |r: Opened| r.err().map(|f| f.key);
-    assert_eq!(why(bundle::open(&again, &signature, &[], DAY, &none)), Some("no_key"));
+    assert_eq!(
+        why(bundle::open(&again, &signature, &[], DAY, &none)),
+        Some("no_key")
+    );
     assert_eq!(why(open(&again, foreign())), Some("wrong_signature"));
     let mut changed = again.clone();
     if let Some(last) = changed.last_mut() {
@@ -78,7 +84,10 @@ fn accepted((bundle, stored, signer): (bundle::Bundle, Stored<'static>, String))
     assert_eq!(why(open(&changed, &signature)), Some("wrong_signature"));
     if let Some(higher) = stored.serial.checked_add(1) {
         let highest = BTreeMap::from([(signer, higher)]);
-        assert_eq!(why(bundle::open(&again, &signature, &key, DAY, &highest)), Some("older"));
+        assert_eq!(
+            why(bundle::open(&again, &signature, &key, DAY, &highest)),
+            Some("older")
+        );
     }
     if let Ok(later) = bundle.expires.tomorrow() {
         let late = bundle::open(&again, &signature, &key, later, &none);
@@ -92,10 +101,19 @@ fn read(kind: u8, bytes: &[u8]) {
             // The signature stands on the first four lines, as in its file.
             let text = String::from_utf8_lossy(bytes);
             let lines: Vec<&str> = text.splitn(5, '\n').collect();
-            let signature = lines.get(..lines.len().min(4)).unwrap_or_default().join("\n");
+            let signature = lines
+                .get(..lines.len().min(4))
+                .unwrap_or_default()
+                .join("\n");
             let rest = lines.get(4).copied().unwrap_or_default();
-            assert!(open(rest.as_bytes(), &signature).is_err(), "accepted unsigned");
-            assert!(open(bytes, foreign()).is_err(), "accepted with a foreign signature");
+            assert!(
+                open(rest.as_bytes(), &signature).is_err(),
+                "accepted unsigned"
+            );
+            assert!(
+                open(bytes, foreign()).is_err(),
+                "accepted with a foreign signature"
+            );
         }
         b'1' => {
             if let Ok(opened) = signed(bytes) {

@@ -119,7 +119,10 @@ fn all<U: Understand>(list: &mut List, understand: &U, sellers: bool) {
     assert_eq!(summary.rows, rows.len() as u64);
     let alone = one_by_one(&rows, understand, &json);
     for (together, alone) in lines.iter().zip(&alone) {
-        let (t, a) = (String::from_utf8_lossy(together), String::from_utf8_lossy(alone));
+        let (t, a) = (
+            String::from_utf8_lossy(together),
+            String::from_utf8_lossy(alone),
+        );
         assert_eq!(t, a, "a row of a list is answered as on its own");
         let document: serde_json::Value = serde_json::from_slice(together).expect("JSON");
         for f in document["findings"].as_array().expect("findings") {

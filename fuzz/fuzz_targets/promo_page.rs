@@ -20,12 +20,18 @@ fn page(bytes: &[u8]) {
     let length = page.text.chars().count();
     let mut at = 0;
     for b in &page.blocks {
-        assert!(b.range.start <= b.range.end && b.range.end <= length, "{b:?} of {length}");
+        assert!(
+            b.range.start <= b.range.end && b.range.end <= length,
+            "{b:?} of {length}"
+        );
         assert!(b.range.start >= at, "{b:?} before {at}");
         at = b.range.start;
     }
     for l in &page.links {
-        assert!(l.range.start <= l.range.end && l.range.end <= length, "{l:?} of {length}");
+        assert!(
+            l.range.start <= l.range.end && l.range.end <= length,
+            "{l:?} of {length}"
+        );
     }
     if page.shape == Shape::Mhtml {
         return;
@@ -55,9 +61,16 @@ fn offsets(s: &Scan) {
     let length = s.text.chars().count();
     let folded = &r.folded.text;
     let in_folded = |range: &Range<usize>| {
-        assert!(folded.get(range.clone()).is_some(), "{range:?} of {}", folded.len());
+        assert!(
+            folded.get(range.clone()).is_some(),
+            "{range:?} of {}",
+            folded.len()
+        );
         let chars = r.folded.origin(range.clone());
-        assert!(chars.start <= chars.end && chars.end <= length, "{chars:?} of {length}");
+        assert!(
+            chars.start <= chars.end && chars.end <= length,
+            "{chars:?} of {length}"
+        );
     };
     in_folded(&(0..folded.len()));
     let mut at = 0;

@@ -11,14 +11,25 @@ use yiqing_fuzz::{DAY, bounded, masked, registry, sound, warm, words};
 
 fn read(text: &str) {
     let reading = receipt::read(text, false);
-    let lines = text.chars().filter(|c| matches!(c, '\n' | '\r' | '\u{2028}' | '\u{c}')).count() + 1;
+    let lines = text
+        .chars()
+        .filter(|c| matches!(c, '\n' | '\r' | '\u{2028}' | '\u{c}'))
+        .count()
+        + 1;
     for (n, i) in reading.items.iter().enumerate() {
         assert!((1..=lines).contains(&i.line), "line {} of {lines}", i.line);
         assert!(!i.value.is_empty(), "{} is empty", i.field);
-        assert!(reading.items.iter().skip(n + 1).all(|o| o.field != i.field), "{} twice", i.field);
+        assert!(
+            reading.items.iter().skip(n + 1).all(|o| o.field != i.field),
+            "{} twice",
+            i.field
+        );
         if i.field != "datetime" && i.field != "acquirer" && i.field != "issuer" {
             for c in &i.changes {
-                let at = c.position.checked_sub(1).and_then(|p| i.value.chars().nth(p));
+                let at = c
+                    .position
+                    .checked_sub(1)
+                    .and_then(|p| i.value.chars().nth(p));
                 assert_eq!(at, Some(c.to), "{}: {:?} in {:?}", i.field, c, i.value);
             }
         }
@@ -37,7 +48,8 @@ fn read(text: &str) {
     assert_eq!(picture.items, reading.items);
 
     let beside = report::Beside::default();
-    let mut shown = serde_json::to_value(report::document(&reading, &beside, &words())).expect("JSON");
+    let mut shown =
+        serde_json::to_value(report::document(&reading, &beside, &words())).expect("JSON");
     let case = shown["case"].take();
     masked(&shown);
     masked(&report::text(&reading, &beside, &words()).into());

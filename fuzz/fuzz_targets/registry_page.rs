@@ -17,7 +17,11 @@ fn escaped(text: &str) -> String {
 }
 
 fn list_page(list: &ListPage) -> String {
-    let word = if list.cancelled { "已注销许可机构" } else { "已获许可机构" };
+    let word = if list.cancelled {
+        "已注销许可机构"
+    } else {
+        "已获许可机构"
+    };
     let mut out = format!("<html><head><title>{word}</title></head><body><ul class=\"txtlist\">");
     for r in &list.rows {
         let (href, name) = (escaped(&r.href), escaped(&r.name));
@@ -40,8 +44,16 @@ fn detail_page(detail: &DetailPage) -> String {
     for block in std::iter::once(&detail.current).chain(&detail.history) {
         let _ = write!(out, "<tr><td>{}</td></tr>", escaped(&block.title));
         for (label, lines) in &block.pairs {
-            let lines: Vec<String> = lines.iter().map(|l| format!("<p>{}</p>", escaped(l))).collect();
-            let _ = write!(out, "<tr><td>{}</td><td>{}</td></tr>", escaped(label), lines.concat());
+            let lines: Vec<String> = lines
+                .iter()
+                .map(|l| format!("<p>{}</p>", escaped(l)))
+                .collect();
+            let _ = write!(
+                out,
+                "<tr><td>{}</td><td>{}</td></tr>",
+                escaped(label),
+                lines.concat()
+            );
         }
     }
     out + "</table></body></html>"
@@ -53,7 +65,11 @@ fn one(bytes: &[u8], context: Context<'_>) {
             Page::List(list) => {
                 assert!(!list.rows.is_empty(), "a list without rows");
                 for r in &list.rows {
-                    assert!(!r.name.ends_with('…') && !r.name.ends_with("..."), "{}", r.name);
+                    assert!(
+                        !r.name.ends_with('…') && !r.name.ends_with("..."),
+                        "{}",
+                        r.name
+                    );
                     for text in [&r.licence_no, &r.name, &r.date] {
                         assert!(!text.contains(['\n', '\r', '\t']), "{text:?}");
                     }
@@ -80,10 +96,13 @@ fn one(bytes: &[u8], context: Context<'_>) {
                 for block in std::iter::once(&detail.current).chain(&detail.history) {
                     for (label, lines) in &block.pairs {
                         let persons = ["代表人", "负责人", "法人", "联系人", "董事", "经理"];
-                        assert!(!persons.iter().any(|w| label.contains(w)), "{label} is kept");
+                        assert!(
+                            !persons.iter().any(|w| label.contains(w)),
+                            "{label} is kept"
+                        );
                         let remark = label == "备注";
                         assert!(
-                            !remark || !lines.iter().any(|l| persons.iter().any(|w| l.contains(w))),
+                            !remark || !persons.iter().any(|w| lines.concat().contains(w)),
                             "{lines:?} is kept"
                         );
                     }

@@ -34,7 +34,8 @@ fn told(notes: &Notes) {
 fn written(credits: &[Credit]) -> String {
     let mut out = csv::Writer::from_writer(Vec::new());
     let text = |t: &Option<String>| t.clone().unwrap_or_default();
-    out.write_record(["入账日期", "收入金额", "对方户名", "摘要"]).expect("memory");
+    out.write_record(["入账日期", "收入金额", "对方户名", "摘要"])
+        .expect("memory");
     for c in credits {
         out.write_record([
             c.date.map(|d| d.to_string()).unwrap_or_default(),
@@ -114,15 +115,27 @@ fn read(bytes: &[u8]) {
     for (a, b, whole) in sums {
         assert_eq!(yuan(a) + yuan(b), yuan(whole), "{t:?}");
     }
-    let mut credits: Vec<usize> = shown.matched.iter().flat_map(|m| m.credits.clone()).collect();
+    let mut credits: Vec<usize> = shown
+        .matched
+        .iter()
+        .flat_map(|m| m.credits.clone())
+        .collect();
     credits.extend(&shown.unmatched_credits);
     credits.sort_unstable();
-    assert_eq!(credits, (0..case.credits.len()).collect::<Vec<_>>(), "each credit once");
+    assert_eq!(
+        credits,
+        (0..case.credits.len()).collect::<Vec<_>>(),
+        "each credit once"
+    );
     let mut sales: Vec<usize> = shown.matched.iter().flat_map(|m| m.sales.clone()).collect();
     sales.extend(shown.unpaid_sales.iter().map(|s| s.sale));
     sales.extend(&shown.left_out_sales);
     sales.sort_unstable();
-    assert_eq!(sales, (0..case.sales.len()).collect::<Vec<_>>(), "each sale once");
+    assert_eq!(
+        sales,
+        (0..case.sales.len()).collect::<Vec<_>>(),
+        "each sale once"
+    );
     masked(&serde_json::to_value(&shown).expect("JSON"));
 }
 

@@ -56,7 +56,10 @@ fn read(bytes: Vec<u8>) {
     };
     assert_eq!(source.stream_position().ok(), Some(0));
     for name in book.sheets().to_vec().iter().take(3) {
-        assert!(book.sheet(Some(name.as_str())).is_ok(), "a sheet is found by its name");
+        assert!(
+            book.sheet(Some(name.as_str())).is_ok(),
+            "a sheet is found by its name"
+        );
         let mut rows = match book.rows(name) {
             Ok(rows) => rows,
             Err(e) => {
@@ -69,7 +72,10 @@ fn read(bytes: Vec<u8>) {
             match rows.next(&mut record) {
                 Ok(true) => {}
                 Ok(false) => {
-                    assert!(matches!(rows.next(&mut record), Ok(false)), "the end is the end");
+                    assert!(
+                        matches!(rows.next(&mut record), Ok(false)),
+                        "the end is the end"
+                    );
                     break;
                 }
                 Err(e) => {
@@ -97,7 +103,11 @@ fn read(bytes: Vec<u8>) {
                     }
                     Shown::Boolean => assert!(matches!(text, "TRUE" | "FALSE")),
                     Shown::Percent => {
-                        assert!(text.chars().next_back().is_some_and(|c| !c.is_alphanumeric()));
+                        assert!(
+                            text.chars()
+                                .next_back()
+                                .is_some_and(|c| !c.is_alphanumeric())
+                        );
                     }
                     _ => {}
                 }
@@ -114,7 +124,9 @@ fn contain() {
         let theirs = info
             .location()
             .is_some_and(|l| l.file().contains("/calamine-"))
-            || Backtrace::force_capture().to_string().contains("calamine::");
+            || Backtrace::force_capture()
+                .to_string()
+                .contains("calamine::");
         if !theirs {
             abort(info);
         }

@@ -4,8 +4,8 @@ use jiff::civil::{Date, date};
 use peak_alloc::PeakAlloc;
 use rust_decimal::Decimal;
 use serde_json::Value;
-use yiqing::check::{Report, check};
 use yiqing::case::Case;
+use yiqing::check::{Report, check};
 use yiqing::registry::Registry;
 use yiqing::report::words::{Lang, Words};
 use yiqing::text::mask::mask_text;
@@ -64,6 +64,9 @@ pub fn bounded<T>(input: usize, base: usize, each: usize, work: impl FnOnce() ->
     let out = work();
     let took = MEMORY.peak_usage().saturating_sub(before);
     let most = base + input * each;
-    assert!(took <= most, "{took} bytes for an input of {input}, at most {most}");
+    assert!(
+        took <= most,
+        "{took} bytes for an input of {input}, at most {most}"
+    );
     out
 }

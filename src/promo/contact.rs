@@ -430,7 +430,7 @@ mod tests {
 
     #[test]
     fn a_domain_spelled_as_a_mobile_is_masked() {
-        // Found by fuzzing: 13800138000.com was shown whole.
+        // Found by hostile input: 13800138000.com was shown whole.
         for (kind, value, shown) in [
             (ContactKind::Domain, "13800138000.com", "138****8000.com"),
             (ContactKind::Domain, "example.invalid", "example.invalid"),

@@ -356,7 +356,7 @@ mod tests {
 
     #[test]
     fn a_mobile_within_a_company_name_is_masked() {
-        // Found by fuzzing: names of companies were shown as they stand.
+        // Found by hostile input: names of companies were shown as they stand.
         let registry = Registry::embedded().unwrap();
         let text = "示例13800138000有限公司办理POS机";
         let s = crate::scan::scan_text(registry, date(2026, 11, 23), text);

@@ -207,9 +207,34 @@ fn note(list: &mut Vec<String>, label: String) {
 
 /// A remark that speaks of persons is not kept.
 fn without_persons(value: Vec<String>) -> Vec<String> {
-    if value.iter().any(|v| is_person_label(v)) {
+    // A word may be broken over lines.
+    if is_person_label(&value.concat()) {
         vec!["（涉及人员，未保存）".to_owned()]
     } else {
         value
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_remark_that_speaks_of_persons_is_not_kept() {
+        for (remark, kept) in [
+            ("无", true),
+            ("法定代表人变更为甄无名", false),
+            ("法定代表<br>人变更为甄无名", false),
+        ] {
+            let page = format!(
+                "<table><tr><td>机构详细信息</td></tr><tr><td>许可证编号</td><td>Z1</td></tr>\
+                 <tr><td>公司名称</td><td>示例</td></tr><tr><td>业务类型</td><td>x</td></tr>\
+                 <tr><td>备注</td><td>{remark}</td></tr></table>"
+            );
+            let read = read(&Html::parse_document(&page)).unwrap().unwrap();
+            let value = read.current.value("备注");
+            assert_eq!(value == remark, kept, "{value}");
+            assert!(!value.contains("甄无名"), "{value}");
+        }
     }
 }
