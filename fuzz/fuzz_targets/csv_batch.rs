@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
 use yiqing::batch::Row;
-use yiqing::batch::across::{Across, First};
+use yiqing::batch::across::Across;
+use yiqing::batch::first::First;
 use yiqing::batch::holes::Values;
 use yiqing::batch::pipeline::{Plan, Understand, run, unreadable};
+use yiqing::batch::remembered::Remembered;
 use yiqing::batch::render::Render;
 use yiqing::batch::rows::{Again, Rows};
 use yiqing::batch::sift::Sift;
@@ -28,28 +30,42 @@ use yiqing_fuzz::{DAY, registry, sound, warm, words};
 /// Rows beyond which a list shows nothing new.
 const MOST_ROWS: usize = 60;
 
-fn rendered<U: Understand, R: Render>(
-    list: &mut List,
-    understand: &U,
-    render: &R,
-    across: Option<&Across>,
-    threads: usize,
-) -> (Vec<Vec<u8>>, Summary) {
-    let sift = Sift::default();
-    let plan = Plan {
+fn planned<'a, U: Understand, R: Render>(
+    understand: &'a U,
+    render: &'a R,
+    sift: &'a Sift,
+) -> Plan<'a, U, R> {
+    Plan {
         registry: registry(),
         date: DAY,
         understand,
         render,
         code: &|_| 0,
-        across,
+        across: None,
+        remembered: None,
         counting: Counting {
-            sift: &sift,
+            sift,
             places: true,
-            agents: true,
+            agents: false,
         },
-        check_only: None,
+        threads: 1,
+    }
+}
+
+fn rendered<U: Understand, R: Render>(
+    list: &mut List,
+    understand: &U,
+    render: &R,
+    across: Option<&Across>,
+    remembered: Option<&Remembered<R::Frame>>,
+    threads: usize,
+) -> (Vec<Vec<u8>>, Summary) {
+    let sift = Sift::default();
+    let plan = Plan {
+        across,
+        remembered,
         threads,
+        ..planned(understand, render, &sift)
     };
     let (mut out, mut summary) = (Vec::new(), Summary::default());
     let mut source = Again::rows(list).expect("it was read before");
@@ -69,7 +85,7 @@ fn one_by_one<R: Render>(rows: &Rows, understand: &impl Understand, render: &R) 
         .map(|row| {
             let (case, fault) = match understand.row(&row) {
                 Row::Case(case, _) if case.has_facts() => (case, None),
-                Row::Case(..) => (Case::new(), Some(("row.no_facts", String::new()))),
+                Row::Case(case, _) => (case, Some(("row.no_facts", String::new()))),
                 Row::Unreadable(key, detail) => (Case::new(), Some((key, detail))),
             };
             let report = match &fault {
@@ -114,7 +130,7 @@ fn all<U: Understand>(list: &mut List, understand: &U, sellers: bool) {
     };
     let json = JsonLines::new(words());
 
-    let (lines, summary) = rendered(list, understand, &json, None, 1);
+    let (lines, summary) = rendered(list, understand, &json, None, None, 1);
     assert_eq!(lines.len(), rows.len(), "rows in, rows out");
     assert_eq!(summary.rows, rows.len() as u64);
     let alone = one_by_one(&rows, understand, &json);
@@ -130,18 +146,19 @@ fn all<U: Understand>(list: &mut List, understand: &U, sellers: bool) {
         }
     }
 
+    let sift = Sift::default();
+    let plan = planned(understand, &csv, &sift);
     let first = First {
-        registry: registry(),
-        date: DAY,
-        understand,
-        threads: 1,
+        plan: &plan,
         sellers,
     };
-    let across = Across::of(list, &first).expect("it was read before");
-    let (lines, counted) = rendered(list, understand, &csv, Some(&across), 1);
-    let (again, counted_again) = rendered(list, understand, &csv, Some(&across), 2);
-    assert_eq!(lines, again, "threads change nothing");
-    assert_eq!(counted, counted_again, "threads change no count");
+    assert!(first.remembers());
+    let (across, remembered) = Across::of(list, &first).expect("it was read before");
+    let (lines, counted) = rendered(list, understand, &csv, Some(&across), None, 1);
+    let (again, counted_again) =
+        rendered(list, understand, &csv, Some(&across), remembered.as_ref(), 2);
+    assert_eq!(lines, again, "threads and what is remembered change nothing");
+    assert_eq!(counted, counted_again, "threads and what is remembered change no count");
     assert_eq!(lines.len(), rows.len(), "rows in, rows out");
     let mut verdicts: BTreeMap<String, u64> = BTreeMap::new();
     for line in &lines {
