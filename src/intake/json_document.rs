@@ -356,11 +356,12 @@ mod tests {
 
     proptest! {
         /// Objects, half of them with one character put in or taken out. What we read is what the
-        /// library reads, but for a name that stands twice: it keeps the last, we refuse.
+        /// library reads, but for a name that stands twice: it keeps the last, we refuse. No colon
+        /// is put in: names are counted by the colons behind them.
         #[test]
         fn agrees_with_the_library(
             text in object(),
-            edit in prop::option::of((any::<prop::sample::Index>(), "[{}\\[\\]:,\"a0.e -]?")),
+            edit in prop::option::of((any::<prop::sample::Index>(), "[{}\\[\\],\"a0.e -]?")),
         ) {
             let mut text = text;
             if let Some((at, put)) = edit {
