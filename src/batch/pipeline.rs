@@ -117,33 +117,30 @@ impl<U: Understand, R: Render> Work for Worker<'_, U, R> {
         out.code = 0;
         out.summary = Summary::default();
         let plan = self.plan;
-        match (plan.remembered, plan.across) {
-            (Some(remembered), Some(across)) => {
-                let mut members = across.rows_from(rows.first());
-                let none = Case::new();
-                let values = Values::of(&none);
-                for row in rows.iter() {
-                    match remembered.of(&row, &mut members, across) {
-                        Some((place, frame)) => {
-                            let nothing = std::iter::empty();
-                            let bytes = &mut out.bytes;
-                            plan.render
-                                .row(&frame.rendered, nothing, &row, &values, bytes);
-                            self.tally.add(place);
-                        }
-                        None => self.row(&row, out),
-                    }
-                    out.ends.push(out.bytes.len());
+        let mut known = plan
+            .remembered
+            .zip(plan.across)
+            .map(|(told, across)| (told, across, across.rows_from(rows.first())));
+        let nobody = Case::new();
+        let nothing = Values::of(&nobody);
+        for row in rows.iter() {
+            let found = known
+                .as_mut()
+                .and_then(|(told, across, members)| told.of(&row, members, across));
+            match found {
+                Some((at, frame)) => {
+                    let none = std::iter::empty();
+                    plan.render
+                        .row(&frame.rendered, none, &row, &nothing, &mut out.bytes);
+                    self.tally.add(at);
                 }
-                let code = self.tally.put(remembered, &mut out.summary, plan.counting);
-                out.code = out.code.max(code);
+                None => self.row(&row, out),
             }
-            _ => {
-                for row in rows.iter() {
-                    self.row(&row, out);
-                    out.ends.push(out.bytes.len());
-                }
-            }
+            out.ends.push(out.bytes.len());
+        }
+        if let Some((told, ..)) = known {
+            let code = self.tally.put(told, &mut out.summary, plan.counting);
+            out.code = out.code.max(code);
         }
         for f in self.engine.frames.iter_mut().filter(|f| f.rows > 0) {
             out.summary.add_many(&f.report, f.rows, self.plan.counting);

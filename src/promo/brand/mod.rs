@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use self::look_alike::look_alikes;
-use self::words::{ANY_DIRECT, DIRECT, HEARSAY, ISSUERS, LICENSED, MAKER, NO, NO_SUBJECT, SECOND};
+use self::words::{DIRECT, HEARSAY, ISSUERS, LICENSED, MAKER, NO, NO_SUBJECT, SECOND};
 use super::fold::Folded;
 use super::lexis::{Lexis, Whom};
 use super::sentence::{Sentence, Voice};
@@ -480,7 +480,7 @@ fn predicate(clause: &str) -> Option<(BrandClaim, usize, usize)> {
 
 /// 一清 as a word: not 统一清算, 一清二楚.
 fn direct_at(clause: &str) -> Option<(usize, usize)> {
-    if !ANY_DIRECT.is_in(clause) {
+    if !DIRECT.is_in(clause) {
         return None;
     }
     DIRECT
@@ -491,7 +491,7 @@ fn direct_at(clause: &str) -> Option<(usize, usize)> {
                 let at = from + found;
                 let head = clause.get(..at).unwrap_or_default();
                 let tail = clause.get(at + w.len()..).unwrap_or_default();
-                let other = *w == "一清"
+                let other = w == "一清"
                     && (head.ends_with(['统', '唯', '万', '逐', '第', '同', '单', '专'])
                         || [
                             "二楚",

@@ -2,14 +2,14 @@
 
 use crate::text::words::Words;
 
-pub(super) const DIRECT: [&str; 6] = [
+pub(super) static DIRECT: Words = Words::new(&[
     "一清",
     "直清",
     "直接清算",
     "直接结算",
     "一级清算",
     "银行直清",
-];
+]);
 pub(super) static LICENSED: Words = Words::new(&[
     "支付牌照",
     "支付业务许可",
@@ -46,7 +46,6 @@ pub(super) static LICENSED: Words = Words::new(&[
     "合法牌照",
     "牌照有效期",
 ]);
-pub(super) static ANY_DIRECT: Words = Words::new(&DIRECT);
 pub(super) const NO: [&str; 22] = [
     "没有",
     "没",
