@@ -42,8 +42,9 @@ rm -r "${out:?}/$name"
 # Bill of materials: CycloneDX where the tool is installed, else cargo's own list of what was built.
 if cargo cyclonedx --version > /dev/null 2>&1; then
     cargo cyclonedx --format json --target "$target" --override-filename sbom
-    # Its names of this package hold the folder it lies in.
-    sed "s|path+file://$PWD|path+file:///src|g" sbom.json > "$out/yiqing-$version.cdx.json"
+    # Its names of this package hold the folder it lies in, and say the package's name only where
+    # the folder has another.
+    sed "s|path+file://$PWD#yiqing@|path+file:///src#|g; s|path+file://$PWD|path+file:///src|g" sbom.json > "$out/yiqing-$version.cdx.json"
     rm sbom.json
 else
     cargo tree --locked --edges normal --prefix none --format '{p} {l}' --target "$target" \

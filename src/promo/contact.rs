@@ -2,15 +2,14 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use regex::Regex;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::fold::Folded;
 use super::lexis::Lexis;
 use super::limit::MOST_ITEMS;
+use super::pattern::Pattern;
 use super::sentence::{Sentence, Voice};
 use crate::identifier::phone::{PhoneKind, PhoneNumber};
 use crate::intake::page::Page;
@@ -96,24 +95,21 @@ impl ContactSeen {
     }
 }
 
-macro_rules! pattern {
-    ($name:ident, $text:expr) => {
-        static $name: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new($text).ok());
-    };
-}
-
-pattern!(
-    PHONE,
-    r"(?:1[3-9][0-9](?:[-. ]?[0-9]{4}){2}|400(?:[-. ]?[0-9]){7}|800(?:[-. ]?[0-9]){7}|(?:0[1-9][0-9]{1,2}[-. ]?)[0-9]{7,8}|95[0-9]{3,6}|1010[0-9]{4}|12(?:315|321|363|345|378))"
+static PHONE: Pattern = Pattern::new(
+    r"(?:1[3-9][0-9](?:[-. ]?[0-9]{4}){2}|400(?:[-. ]?[0-9]){7}|800(?:[-. ]?[0-9]){7}|(?:0[1-9][0-9]{1,2}[-. ]?)[0-9]{7,8}|95[0-9]{3,6}|1010[0-9]{4}|12(?:315|321|363|345|378))",
+    &["1", "400", "800", "0", "95"],
 );
-pattern!(
-    WECHAT,
-    r"(?:微信号?|vx|v信|wx|weixin|微信id)(?:号|id|码)?[:\s是为(/-]{0,3}(?P<id>[a-z][a-z0-9_-]{5,19}|1[3-9][0-9](?:[- ]?[0-9]{4}){2})"
+static WECHAT: Pattern = Pattern::new(
+    r"(?:微信号?|vx|v信|wx|weixin|微信id)(?:号|id|码)?[:\s是为(/-]{0,3}(?P<id>[a-z][a-z0-9_-]{5,19}|1[3-9][0-9](?:[- ]?[0-9]{4}){2})",
+    &["微信", "vx", "v信", "wx", "weixin"],
 );
-pattern!(QQ, r"qq(?:号|群)?[:\s是为(-]{0,3}(?P<id>[1-9][0-9]{4,10})");
-pattern!(
-    DOMAIN,
-    r"(?P<mail>[a-z0-9._-]+@)?(?P<d>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,12})"
+static QQ: Pattern = Pattern::new(
+    r"qq(?:号|群)?[:\s是为(-]{0,3}(?P<id>[1-9][0-9]{4,10})",
+    &["qq"],
+);
+static DOMAIN: Pattern = Pattern::new(
+    r"(?P<mail>[a-z0-9._-]+@)?(?P<d>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,12})",
+    &["."],
 );
 
 const MAIL_HOSTS: [&str; 9] = [
@@ -194,7 +190,7 @@ pub fn contacts(
             .map_or(Voice::Claim, |s| s.voice(&(at..at)))
     };
     let mut taken: Vec<Range<usize>> = Vec::new();
-    for c in found(&WECHAT, text) {
+    for c in WECHAT.captures(text) {
         if let Some(id) = c.name("id") {
             let value: String = id.as_str().chars().filter(|c| *c != ' ').collect();
             let value = if value.starts_with('1') {
@@ -208,7 +204,7 @@ pub fn contacts(
             }
         }
     }
-    for c in found(&QQ, text) {
+    for c in QQ.captures(text) {
         if let Some(id) = c.name("id") {
             taken.push(id.range());
             out.push(
@@ -233,7 +229,7 @@ pub fn contacts(
             .and_then(|i| taken.get(i))
             .is_some_and(|r| at < r.end)
     };
-    for c in found(&PHONE, text) {
+    for c in PHONE.captures(text) {
         let Some(m) = c.get(0) else { continue };
         let bound =
             |c: Option<char>| c.is_none_or(|c| !c.is_ascii_digit() && !c.is_ascii_alphabetic());
@@ -269,7 +265,7 @@ pub fn contacts(
             voice_at(m.start()),
         );
     }
-    for c in found(&DOMAIN, text) {
+    for c in DOMAIN.captures(text) {
         let Some(d) = c.name("d") else { continue };
         let after = text.get(d.end()..).and_then(|t| t.chars().next());
         let before = text.get(..d.start()).and_then(|t| t.chars().next_back());
@@ -313,12 +309,6 @@ pub fn contacts(
     }
     out.sort_by_key(|c| (c.range.start, c.range.end));
     (out, left_out)
-}
-
-fn found<'t>(re: &'static LazyLock<Option<Regex>>, text: &'t str) -> Vec<regex::Captures<'t>> {
-    re.as_ref()
-        .map(|re| re.captures_iter(text).collect())
-        .unwrap_or_default()
 }
 
 /// Host of an address, in small letters.
@@ -427,6 +417,13 @@ fn is_placeholder(digits: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn forms_need_their_words() {
+        for form in [&PHONE, &WECHAT, &QQ, &DOMAIN] {
+            form.check();
+        }
+    }
 
     #[test]
     fn a_domain_spelled_as_a_mobile_is_masked() {

@@ -1,16 +1,15 @@
 //! Fees and deposits beside the rate, and when money is promised.
 
-use std::ops::Range;
-use std::sync::LazyLock;
-
-use regex::Regex;
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::ops::Range;
 
 use super::context::{after, before};
 use super::fold::Folded;
+use super::pattern::Pattern;
 use super::sentence::{Sentence, Voice};
+use crate::text::words::Words;
 
 /// Kind of a fee.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -78,25 +77,37 @@ pub struct Promise {
     pub voice: Voice,
 }
 
-macro_rules! pattern {
-    ($name:ident, $text:expr) => {
-        static $name: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new($text).ok());
-    };
-}
+static AMOUNT: Pattern = Pattern::new(
+    r"(?P<word>押金|冻结|激活费|激活金|首刷|首笔|激活|流量卡费|流量费|流量服务费|通讯费|通信费|sim卡费|秒到费|会员费|会员|vip费|权益费|保险费|保价费|服务费|维护费|管理费|年费|到付|运营费)[^0-9。;!?\n]{0,8}?(?P<a>[0-9]{1,4})(?:\s*[-~至到]\s*(?P<b>[0-9]{2,4}))?\s*(?:元|块)",
+    &["元", "块"],
+);
+static BEFORE: Pattern = Pattern::new(
+    r"(?P<a>[0-9]{2,4})(?:元|块)(?:的)?(?P<word>押金|激活费|激活金|流量费|流量卡费|服务费|会员费|年费|保险费|到付)",
+    &["元", "块"],
+);
+static ZERO: Pattern = Pattern::new(
+    r"(?:0元?|零元?|无需|无须|无|免除|免收|免|没有任何|没有|没|不收取|不收|不用交|不用|不要|不需要|不交|不扣)(?:任何)?(?P<word>押金|流量费|流量卡费|流量服务费|激活费|秒到费|会员费|年费|服务费|保险费)|(?P<word2>押金|流量费|年费|激活费|服务费)(?:全免|减免|为0|为零|0元|:0元|终身免费|免费)",
+    &[
+        "押金",
+        "流量",
+        "激活费",
+        "秒到费",
+        "会员费",
+        "年费",
+        "服务费",
+        "保险费",
+    ],
+);
+static CYCLE: Pattern = Pattern::new(
+    r"(?P<k>[td])\+?(?P<n>[0-9]{1,2})",
+    &[
+        "t+", "t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t9", "d+", "d0", "d1", "d2",
+        "d3", "d4", "d5", "d6", "d7", "d8", "d9",
+    ],
+);
 
-pattern!(
-    AMOUNT,
-    r"(?P<word>押金|冻结|激活费|激活金|首刷|首笔|激活|流量卡费|流量费|流量服务费|通讯费|通信费|sim卡费|秒到费|会员费|会员|vip费|权益费|保险费|保价费|服务费|维护费|管理费|年费|到付|运营费)[^0-9。;!?\n]{0,8}?(?P<a>[0-9]{1,4})(?:\s*[-~至到]\s*(?P<b>[0-9]{2,4}))?\s*(?:元|块)"
-);
-pattern!(
-    BEFORE,
-    r"(?P<a>[0-9]{2,4})(?:元|块)(?:的)?(?P<word>押金|激活费|激活金|流量费|流量卡费|服务费|会员费|年费|保险费|到付)"
-);
-pattern!(
-    ZERO,
-    r"(?:0元?|零元?|无需|无须|无|免除|免收|免|没有任何|没有|没|不收取|不收|不用交|不用|不要|不需要|不交|不扣)(?:任何)?(?P<word>押金|流量费|流量卡费|流量服务费|激活费|秒到费|会员费|年费|服务费|保险费)|(?P<word2>押金|流量费|年费|激活费|服务费)(?:全免|减免|为0|为零|0元|:0元|终身免费|免费)"
-);
-pattern!(CYCLE, r"(?P<k>[td])\+?(?P<n>[0-9]{1,2})");
+/// Words of which every sentence about a fee holds one.
+static FEES: Words = Words::new(&["费", "押", "激活", "首刷", "首笔", "冻结", "到付", "会员"]);
 
 fn kind(word: &str) -> FeeKind {
     match word {
@@ -120,10 +131,7 @@ pub fn fees(folded: &Folded, sentences: &[Sentence]) -> Vec<FeeSeen> {
     let mut out: Vec<FeeSeen> = Vec::new();
     for s in sentences {
         let text = folded.part(s.range.clone());
-        if !["费", "押", "激活", "首刷", "首笔", "冻结", "到付", "会员"]
-            .iter()
-            .any(|w| text.contains(w))
-        {
+        if !FEES.is_in(text) {
             continue;
         }
         let first = out.len();
@@ -150,7 +158,7 @@ pub fn fees(folded: &Folded, sentences: &[Sentence]) -> Vec<FeeSeen> {
                 range: whole,
             });
         };
-        for c in captures(&ZERO, text) {
+        for c in ZERO.captures(text) {
             if let (Some(w), Some(whole)) = (c.name("word").or_else(|| c.name("word2")), c.get(0)) {
                 let cut = text.get(..whole.start()).is_some_and(|h| {
                     h.ends_with(|c: char| c.is_ascii_digit() || c == '.')
@@ -161,9 +169,10 @@ pub fn fees(folded: &Folded, sentences: &[Sentence]) -> Vec<FeeSeen> {
                 }
             }
         }
-        for c in captures(&AMOUNT, text)
+        for c in AMOUNT
+            .captures(text)
             .into_iter()
-            .chain(captures(&BEFORE, text))
+            .chain(BEFORE.captures(text))
         {
             let (Some(w), Some(a), Some(whole)) = (c.name("word"), c.name("a"), c.get(0)) else {
                 continue;
@@ -191,12 +200,6 @@ pub fn fees(folded: &Folded, sentences: &[Sentence]) -> Vec<FeeSeen> {
     }
     out.sort_by_key(|f| f.range.start);
     out
-}
-
-fn captures<'t>(re: &'static LazyLock<Option<Regex>>, text: &'t str) -> Vec<regex::Captures<'t>> {
-    re.as_ref()
-        .map(|re| re.captures_iter(text).collect())
-        .unwrap_or_default()
 }
 
 fn is_past(text: &str, range: &Range<usize>) -> bool {
@@ -229,17 +232,15 @@ fn returns(folded: &Folded, s: &Sentence, range: &Range<usize>) -> bool {
         && ["返", "退", "还"].iter().any(|w| around.contains(w))
 }
 
-const WORDS: &[(&str, u32)] = &[
-    ("秒到", 0),
-    ("实时到账", 0),
-    ("实时结算", 0),
-    ("即时到账", 0),
-    ("当天到账", 0),
-    ("当日到账", 0),
-    ("次日到账", 1),
-    ("隔天到账", 1),
-    ("第二天到账", 1),
-];
+static SAME_DAY: Words = Words::new(&[
+    "秒到",
+    "实时到账",
+    "实时结算",
+    "即时到账",
+    "当天到账",
+    "当日到账",
+]);
+static NEXT_DAY: Words = Words::new(&["次日到账", "隔天到账", "第二天到账"]);
 
 /// Reads promises of when money arrives.
 #[must_use]
@@ -247,7 +248,7 @@ pub fn promises(folded: &Folded, sentences: &[Sentence]) -> Vec<Promise> {
     let mut out: Vec<Promise> = Vec::new();
     for s in sentences {
         let text = folded.part(s.range.clone());
-        for c in captures(&CYCLE, text) {
+        for c in CYCLE.captures(text) {
             let (Some(k), Some(n), Some(whole)) = (c.name("k"), c.name("n"), c.get(0)) else {
                 continue;
             };
@@ -273,15 +274,15 @@ pub fn promises(folded: &Folded, sentences: &[Sentence]) -> Vec<Promise> {
                 range,
             });
         }
-        for (word, days) in WORDS {
-            for (at, w) in text.match_indices(word) {
-                let tail = text.get(at + w.len()..).unwrap_or_default();
+        for (words, days) in [(&SAME_DAY, 0), (&NEXT_DAY, 1)] {
+            for (at, length) in words.all_in(text) {
+                let tail = text.get(at + length..).unwrap_or_default();
                 if tail.starts_with('费') || tail.starts_with("手续费") {
                     continue;
                 }
-                let range = s.range.start + at..s.range.start + at + w.len();
+                let range = s.range.start + at..s.range.start + at + length;
                 out.push(Promise {
-                    days: *days,
+                    days,
                     workdays: false,
                     voice: s.voice(&range),
                     range,
@@ -291,4 +292,16 @@ pub fn promises(folded: &Folded, sentences: &[Sentence]) -> Vec<Promise> {
     }
     out.sort_by_key(|p| (p.range.start, p.range.end));
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_need_their_words() {
+        for form in [&AMOUNT, &BEFORE, &ZERO, &CYCLE] {
+            form.check();
+        }
+    }
 }

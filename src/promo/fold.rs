@@ -6,7 +6,6 @@
 //! out. Brands keep their letters: IC卡, 瑞e付, T0到账 stay as they are, since nothing in them is
 //! the sound of its neighbour. Folding twice gives what folding once gave.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use pinyin::ToPinyinMulti;
@@ -14,7 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::spelling::Spelling;
-use crate::text::fold::simplified;
+use crate::text::fold::{is_settled, simplified};
 use crate::text::invisible::is_invisible;
 
 /// Rounds after which a text counts as settled.
@@ -96,9 +95,12 @@ pub fn is_han(c: char) -> bool {
 /// Folds a pattern as the texts it is looked for in: no spelling of the lexicon is touched.
 #[must_use]
 pub fn plain(text: &str) -> String {
+    if is_settled(text, true) {
+        return text.to_owned();
+    }
     let mut cells = cells_of(text);
     for _ in 0..ROUNDS {
-        if !even(&mut cells, &mut HashMap::new(), &mut Vec::new()) {
+        if !even(&mut cells, &mut Vec::new()) {
             break;
         }
     }
@@ -110,9 +112,8 @@ pub fn plain(text: &str) -> String {
 pub fn fold(text: &str, spelling: &Spelling) -> Folded {
     let mut cells = cells_of(text);
     let mut alterations = Vec::new();
-    let mut simple = HashMap::new();
     for _ in 0..ROUNDS {
-        let mut changed = even(&mut cells, &mut simple, &mut alterations);
+        let mut changed = even(&mut cells, &mut alterations);
         changed |= glosses(&mut cells, &mut alterations);
         changed |= inserted_pinyin(&mut cells, &mut alterations);
         changed |= marks(&mut cells, spelling, &mut alterations);
@@ -150,11 +151,7 @@ fn cells_of(text: &str) -> Vec<Cell> {
 }
 
 /// Compatibility forms, case, traditional characters, white space, unseen characters.
-fn even(
-    cells: &mut Vec<Cell>,
-    simple: &mut HashMap<char, char>,
-    alterations: &mut Vec<Alteration>,
-) -> bool {
+fn even(cells: &mut Vec<Cell>, alterations: &mut Vec<Alteration>) -> bool {
     let needs =
         |c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c.is_ascii_punctuation());
     let mut out: Vec<Cell> = Vec::with_capacity(cells.len());
@@ -217,7 +214,7 @@ fn even(
             continue;
         }
         if is_han(c) && ('\u{4E00}'..='\u{9FFF}').contains(&c) {
-            let s = *simple.entry(c).or_insert_with(|| simplified(c));
+            let s = simplified(c);
             changed |= s != c;
             out.push(Cell { c: s, ..cell });
             continue;

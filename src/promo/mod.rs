@@ -11,6 +11,7 @@ pub mod fee;
 pub mod fold;
 pub mod lexis;
 pub mod limit;
+mod pattern;
 pub mod rate;
 pub mod sentence;
 pub mod spelling;

@@ -13,6 +13,7 @@ use super::fold::Folded;
 use super::lexis::Lexis;
 use crate::intake::page::Page;
 use crate::registry::wording::CueKind;
+use crate::text::words::Words;
 
 /// Whose words they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -226,6 +227,22 @@ fn quoted(folded: &Folded, range: Range<usize>) -> Vec<Range<usize>> {
 /// ones, and what is asked of a sentence grows with its length.
 const LONGEST: usize = 1000;
 
+/// Words of a question.
+static ASKS: Words = Words::new(&[
+    "是否",
+    "是不是",
+    "哪些",
+    "哪个",
+    "哪家",
+    "怎么",
+    "如何",
+    "什么是",
+    "有没有",
+    "能不能",
+    "哪款",
+    "哪种",
+]);
+
 /// Where sentences end.
 fn split(folded: &Folded, page: &Page) -> Vec<Sentence> {
     let mut out: Vec<Sentence> = Vec::new();
@@ -247,22 +264,7 @@ fn split(folded: &Folded, page: &Page) -> Vec<Sentence> {
             || part
                 .trim_end_matches(['。', '!', ' ', '~'])
                 .ends_with(['吗', '呢', '么'])
-            || [
-                "是否",
-                "是不是",
-                "哪些",
-                "哪个",
-                "哪家",
-                "怎么",
-                "如何",
-                "什么是",
-                "有没有",
-                "能不能",
-                "哪款",
-                "哪种",
-            ]
-            .iter()
-            .any(|w| part.contains(w));
+            || ASKS.is_in(part);
         out.push(Sentence {
             range,
             block: *block,

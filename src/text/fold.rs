@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use ferrous_opencc::OpenCC;
 use ferrous_opencc::config::BuiltinConfig;
@@ -74,6 +74,21 @@ pub fn simplified(c: char) -> char {
     if !('\u{3400}'..='\u{9FFF}').contains(&c) && !('\u{F900}'..='\u{FAFF}').contains(&c) {
         return c;
     }
+    let Some(known) = place(c).and_then(|at| ALONE.get(at)) else {
+        return asked(c);
+    };
+    match known.load(Ordering::Relaxed) {
+        NOT_ASKED => {
+            let simple = asked(c);
+            known.store(u32::from(simple), Ordering::Relaxed);
+            simple
+        }
+        simple => char::from_u32(simple).unwrap_or(c),
+    }
+}
+
+/// The simplified form of one character, by the tables.
+fn asked(c: char) -> char {
     let Some(tables) = SIMPLIFY.as_ref() else {
         return c;
     };
@@ -136,40 +151,29 @@ const CHANGED_IN_PHRASES: [char; 6] = ['沈', '牴', '瞭', '藉', '衹', '覆']
 /// The usual Han characters: neither NFKC nor letter case changes them.
 const HAN: std::ops::RangeInclusive<char> = '\u{4E00}'..='\u{9FFF}';
 
-const NOT_ASKED: u8 = 0;
-const STAYS: u8 = 1;
-const CHANGES: u8 = 2;
+const NOT_ASKED: u32 = 0;
 
-/// What the tables do to each of the usual Han characters, asked once: most texts hold none that
-/// they change, and asking them about a whole text takes much longer.
-static ALONE: [AtomicU8; 0x5200] = [const { AtomicU8::new(NOT_ASKED) }; 0x5200];
+/// What the tables make of each of the usual Han characters alone, asked once: most texts hold none
+/// that they change, and asking them takes much longer than looking here.
+static ALONE: [AtomicU32; 0x5200] = [const { AtomicU32::new(NOT_ASKED) }; 0x5200];
+
+/// Place of a usual Han character in [`ALONE`].
+fn place(c: char) -> Option<usize> {
+    (u32::from(c) as usize).checked_sub(0x4E00)
+}
 
 fn stays(c: char) -> bool {
-    let Some(known) = ALONE.get((u32::from(c) as usize).wrapping_sub(0x4E00)) else {
-        return false;
-    };
-    match known.load(Ordering::Relaxed) {
-        NOT_ASKED => {
-            let mut bytes = [0; 4];
-            let alone: &str = c.encode_utf8(&mut bytes);
-            let stays = !CHANGED_IN_PHRASES.contains(&c)
-                && SIMPLIFY
-                    .as_ref()
-                    .is_none_or(|tables| tables.convert(alone) == alone);
-            known.store(if stays { STAYS } else { CHANGES }, Ordering::Relaxed);
-            stays
-        }
-        other => other == STAYS,
-    }
+    HAN.contains(&c) && !CHANGED_IN_PHRASES.contains(&c) && simplified(c) == c
 }
 
 /// Whether folding certainly leaves a text as it is.
-fn is_settled(text: &str, keep_brackets: bool) -> bool {
+#[must_use]
+pub fn is_settled(text: &str, keep_brackets: bool) -> bool {
     text.chars().all(|c| {
         if c.is_ascii() {
             !c.is_ascii_uppercase() && !dropped(c, keep_brackets)
         } else {
-            HAN.contains(&c) && stays(c)
+            stays(c)
         }
     })
 }
@@ -248,6 +252,14 @@ mod tests {
         ] {
             let slow = SIMPLIFY.as_ref().unwrap().convert(text);
             assert_eq!(fold(text), slow, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_usual_character_stays_one() {
+        for c in HAN {
+            let slow = SIMPLIFY.as_ref().unwrap().convert(&c.to_string());
+            assert_eq!(simplified(c).to_string(), slow, "{c}");
         }
     }
 

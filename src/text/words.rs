@@ -1,24 +1,30 @@
 //! Lists of words looked for in a text, all at once.
 
-use std::sync::OnceLock;
+/// Bits by which a first character is told: the low twelve of its code point.
+const TOLD_BY: u32 = 0xFFF;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
-/// Some words. What finds them is made when it is first asked.
+/// Some words. What finds them is made with the program: looking for a list costs hardly more than
+/// walking over the text once.
 #[derive(Debug)]
 pub struct Words {
     words: &'static [&'static str],
-    finder: OnceLock<Option<AhoCorasick>>,
+    /// For each value of those bits, whether a word begins with such a character.
+    begins: [u64; 64],
 }
 
 impl Words {
-    /// These words.
+    /// These words; an empty one is never found.
     #[must_use]
     pub const fn new(words: &'static [&'static str]) -> Words {
-        Words {
-            words,
-            finder: OnceLock::new(),
+        let mut begins = [0; 64];
+        let mut n = 0;
+        while n < words.len() {
+            if let Some(bits) = first_bits(words[n].as_bytes()) {
+                begins[bits as usize / 64] |= 1 << (bits % 64);
+            }
+            n += 1;
         }
+        Words { words, begins }
     }
 
     /// The words, in their order.
@@ -30,24 +36,21 @@ impl Words {
     /// shortest.
     #[must_use]
     pub fn first_in(&self, text: &str) -> Option<(usize, usize)> {
-        let finder = self.finder.get_or_init(|| {
-            let mut words = self.words.to_vec();
-            words.sort_by_key(|w| w.len());
-            AhoCorasick::builder()
-                .match_kind(MatchKind::LeftmostFirst)
-                .build(words)
-                .ok()
-        });
-        match finder {
-            Some(finder) => finder.find(text).map(|m| (m.start(), m.len())),
-            None => self.one_by_one(text),
-        }
+        text.char_indices()
+            .filter(|(_, c)| self.may_begin(*c))
+            .find_map(|(at, _)| Some((at, self.shortest_at(text.get(at..)?)?)))
     }
 
-    fn one_by_one(&self, text: &str) -> Option<(usize, usize)> {
-        self.iter()
-            .filter_map(|w| text.find(w).map(|at| (at, w.len())))
-            .min()
+    /// Byte and length of every word in a text, by position; words that begin within the one before
+    /// are passed over.
+    pub fn all_in<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize)> + 't {
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            let (at, length) = self.first_in(text.get(from..)?)?;
+            let found = (from + at, length);
+            from = found.0 + length;
+            Some(found)
+        })
     }
 
     /// Whether one of the words stands in a text.
@@ -55,6 +58,46 @@ impl Words {
     pub fn is_in(&self, text: &str) -> bool {
         self.first_in(text).is_some()
     }
+
+    /// Whether a text begins with one of the words.
+    #[must_use]
+    pub fn begin(&self, text: &str) -> bool {
+        text.chars().next().is_some_and(|c| self.may_begin(c)) && self.shortest_at(text).is_some()
+    }
+
+    /// Whether a text ends with one of the words.
+    #[must_use]
+    pub fn end(&self, text: &str) -> bool {
+        self.iter().any(|w| !w.is_empty() && text.ends_with(w))
+    }
+
+    fn may_begin(&self, c: char) -> bool {
+        let bits = u32::from(c) & TOLD_BY;
+        self.begins
+            .get(bits as usize / 64)
+            .is_some_and(|group| group >> (bits % 64) & 1 == 1)
+    }
+
+    /// Length of the shortest word that a text begins with.
+    fn shortest_at(&self, text: &str) -> Option<usize> {
+        self.iter()
+            .filter(|w| !w.is_empty() && text.starts_with(w))
+            .map(str::len)
+            .min()
+    }
+}
+
+/// The bits of the first character of a text in UTF-8; none of an empty one.
+const fn first_bits(text: &[u8]) -> Option<u32> {
+    // Twelve bits lie in the last two bytes of a character of three or four.
+    Some(match text {
+        [] => return None,
+        [one @ ..0x80, ..] => *one as u32,
+        [a @ ..0xE0, b, ..] => (*a as u32 & 0x1F) << 6 | *b as u32 & 0x3F,
+        [..0xF0, b, c, ..] => (*b as u32 & 0x3F) << 6 | *c as u32 & 0x3F,
+        [_, _, c, d, ..] => (*c as u32 & 0x3F) << 6 | *d as u32 & 0x3F,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -62,7 +105,15 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    static SOME: Words = Words::new(&["持牌", "牌照", "非持牌", "牌", "未持", "a"]);
+    static SOME: Words = Words::new(&["持牌", "牌照", "非持牌", "牌", "未持", "a", "é", "𠀀x", ""]);
+
+    fn one_by_one(words: &Words, text: &str) -> Option<(usize, usize)> {
+        words
+            .iter()
+            .filter(|w| !w.is_empty())
+            .filter_map(|w| text.find(w).map(|at| (at, w.len())))
+            .min()
+    }
 
     #[test]
     fn the_first_and_of_these_the_shortest() {
@@ -70,12 +121,27 @@ mod tests {
         assert_eq!(SOME.first_in("有牌照"), Some((3, 3)));
         assert_eq!(SOME.first_in("没有"), None);
         assert!(SOME.is_in("牌"));
+        assert!(!SOME.is_in(""));
+    }
+
+    #[test]
+    fn at_the_beginning_and_at_the_end() {
+        assert!(SOME.begin("牌照齐全") && !SOME.begin("有牌照"));
+        assert!(SOME.end("未持") && !SOME.end("未持有"));
+        assert!(!SOME.begin("") && !SOME.end(""));
     }
 
     proptest! {
         #[test]
-        fn all_at_once_as_one_by_one(text in "[持牌照非未a有 ]{0,12}") {
-            prop_assert_eq!(SOME.first_in(&text), SOME.one_by_one(&text));
+        fn the_bits_are_those_of_the_character(c in any::<char>()) {
+            let mut buffer = [0; 4];
+            let text = c.encode_utf8(&mut buffer);
+            prop_assert_eq!(first_bits(text.as_bytes()), Some(u32::from(c) & TOLD_BY));
+        }
+
+        #[test]
+        fn all_at_once_as_one_by_one(text in "[持牌照非未a有é𠀀x ]{0,12}") {
+            prop_assert_eq!(SOME.first_in(&text), one_by_one(&SOME, &text));
         }
     }
 }

@@ -14,7 +14,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use self::look_alike::look_alikes;
-use self::words::{DIRECT, HEARSAY, ISSUERS, LICENSED, MAKER, NO, NO_SUBJECT, SECOND};
+use self::words::{
+    ANY, DIRECT, DOUBT, ENDED, HAVING, HEARSAY, ISSUERS, LICENSED, MAKER, NO, NO_SUBJECT, SECOND,
+    TAKES,
+};
 use super::fold::Folded;
 use super::lexis::{Lexis, Whom};
 use super::sentence::{Sentence, Voice};
@@ -185,7 +188,7 @@ impl Reader<'_> {
         // 盛付通 on a line of its own, then what it is: the line is the subject.
         let begins_without_subject = {
             let text = self.folded.part(s.range.clone());
-            NO_SUBJECT.iter().any(|w| text.starts_with(w))
+            NO_SUBJECT.begin(text)
         };
         if !s.question {
             self.predicates(s, &own, begins_without_subject, seen);
@@ -207,6 +210,9 @@ impl Reader<'_> {
         seen: &mut [BrandSeen],
     ) {
         let text = self.folded.part(s.range.clone());
+        if !ANY.is_in(text) {
+            return;
+        }
         let clauses = clauses(text);
         for (n, clause) in clauses.iter().enumerate() {
             let part = text.get(clause.clone()).unwrap_or_default();
@@ -337,10 +343,7 @@ impl Reader<'_> {
                 || super::context::before(&self.folded.text, r.start, 24),
                 |(i, c)| i + c.len_utf8(),
             );
-        let taken = ["支持", "兼容", "可刷", "可扫", "能刷", "能扫"]
-            .iter()
-            .any(|w| self.folded.part(near..r.start).contains(w));
-        if taken {
+        if TAKES.is_in(self.folded.part(near..r.start)) {
             return true;
         }
         let close = |w: &str| before.ends_with(w);
@@ -377,9 +380,7 @@ fn clauses(text: &str) -> Vec<Range<usize>> {
 /// What a clause says of a licence: claim, byte, length.
 fn predicate(clause: &str) -> Option<(BrandClaim, usize, usize)> {
     if let Some((at, len)) = SECOND.first_in(clause) {
-        let no = NO
-            .iter()
-            .any(|w| clause.get(..at).is_some_and(|h| h.ends_with(w)));
+        let no = NO.end(clause.get(..at).unwrap_or_default());
         if !no && !clause.get(..at).is_some_and(|h| h.ends_with('不')) {
             return Some((BrandClaim::Denied, at, len));
         }
@@ -389,21 +390,9 @@ fn predicate(clause: &str) -> Option<(BrandClaim, usize, usize)> {
         clause
             .find("牌照")
             .filter(|at| {
-                clause.get(..*at).is_some_and(|h| {
-                    [
-                        "有",
-                        "颁发的",
-                        "持有",
-                        "获得",
-                        "取得",
-                        "拥有",
-                        "具备",
-                        "一张",
-                    ]
-                    .iter()
-                    .any(|w| h.contains(w))
-                        || NO.iter().any(|w| h.contains(w))
-                })
+                clause
+                    .get(..*at)
+                    .is_some_and(|h| HAVING.is_in(h) || NO.is_in(h))
             })
             .map(|at| (at, "牌照".len()))
     });
@@ -414,45 +403,10 @@ fn predicate(clause: &str) -> Option<(BrandClaim, usize, usize)> {
     };
     let head = clause.get(..at).unwrap_or_default();
     let tail = clause.get(at + len..).unwrap_or_default();
-    let doubt = [
-        "如果",
-        "若",
-        "假如",
-        "查询",
-        "核实",
-        "是否",
-        "需要",
-        "应当",
-        "应该",
-        "必须",
-        "要看",
-        "看",
-        "选择",
-        "认准",
-        "确认",
-        "提供",
-        "办理前",
-        "要有",
-        "依法",
-    ];
-    if doubt.iter().any(|w| head.contains(w)) && !head.contains("推荐") {
+    if DOUBT.is_in(head) && !head.contains("推荐") {
         return None;
     }
-    let ended = [
-        "注销",
-        "到期",
-        "终止",
-        "被吊销",
-        "吊销",
-        "未续展",
-        "不予续展",
-        "失效",
-        "没了",
-        "退出",
-    ];
-    if claim == BrandClaim::ClaimedLicensed
-        && ended.iter().any(|w| tail.contains(w) || head.contains(w))
-    {
+    if claim == BrandClaim::ClaimedLicensed && (ENDED.is_in(tail) || ENDED.is_in(head)) {
         return Some((BrandClaim::Denied, at, len));
     }
     // 没有任何支付牌照: at most eight characters between the word and the licence.
@@ -464,7 +418,7 @@ fn predicate(clause: &str) -> Option<(BrandClaim, usize, usize)> {
         near.rfind(w).is_some_and(|p| {
             let between = near.get(p + w.len()..).unwrap_or_default();
             // 没有问题,有牌照 is no denial: another 有 stands between.
-            !between.contains('有') || *w == "没有" && !between.contains("有")
+            !between.contains('有') || w == "没有" && !between.contains("有")
         })
     }) && !near.ends_with("无论")
         && !near.contains("独一无二")

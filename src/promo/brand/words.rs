@@ -46,7 +46,7 @@ pub(super) static LICENSED: Words = Words::new(&[
     "合法牌照",
     "牌照有效期",
 ]);
-pub(super) const NO: [&str; 22] = [
+pub(super) static NO: Words = Words::new(&[
     "没有",
     "没",
     "无",
@@ -69,7 +69,7 @@ pub(super) const NO: [&str; 22] = [
     "非持牌",
     "未持",
     "失去",
-];
+]);
 pub(super) static SECOND: Words = Words::new(&[
     "是二清",
     "属于二清",
@@ -127,7 +127,7 @@ pub(super) static ISSUERS: Words = Words::new(&[
 ]);
 
 /// Words with which a sentence begins that speaks of what was named before it.
-pub(super) const NO_SUBJECT: [&str; 31] = [
+pub(super) static NO_SUBJECT: Words = Words::new(&[
     "是",
     "属于",
     "拥有",
@@ -159,4 +159,82 @@ pub(super) const NO_SUBJECT: [&str; 31] = [
     "公司",
     "目前",
     "早在",
-];
+]);
+
+/// Without one of these nothing is said of a licence: a word of every phrase in [`SECOND`],
+/// [`DIRECT`], [`LICENSED`] and [`MAKER`].
+pub(super) static ANY: Words = Words::new(&[
+    "清",
+    "直接结算",
+    "支付",
+    "牌",
+    "央行",
+    "人民银行",
+    "金融",
+    "资质",
+    "商",
+    "厂",
+]);
+/// Words before 牌照 that make it somebody's.
+pub(super) static HAVING: Words = Words::new(&[
+    "有",
+    "颁发的",
+    "持有",
+    "获得",
+    "取得",
+    "拥有",
+    "具备",
+    "一张",
+]);
+/// Words before a predicate that make it a question, a condition or advice.
+pub(super) static DOUBT: Words = Words::new(&[
+    "如果",
+    "若",
+    "假如",
+    "查询",
+    "核实",
+    "是否",
+    "需要",
+    "应当",
+    "应该",
+    "必须",
+    "要看",
+    "看",
+    "选择",
+    "认准",
+    "确认",
+    "提供",
+    "办理前",
+    "要有",
+    "依法",
+]);
+/// Words by which a licence has come to its end.
+pub(super) static ENDED: Words = Words::new(&[
+    "注销",
+    "到期",
+    "终止",
+    "被吊销",
+    "吊销",
+    "未续展",
+    "不予续展",
+    "失效",
+    "没了",
+    "退出",
+]);
+/// What a terminal takes stands behind these.
+pub(super) static TAKES: Words = Words::new(&["支持", "兼容", "可刷", "可扫", "能刷", "能扫"]);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_said_without_any() {
+        for words in [&SECOND, &DIRECT, &LICENSED, &MAKER] {
+            for word in words.iter() {
+                assert!(ANY.is_in(word), "{word}");
+            }
+        }
+        assert!(ANY.is_in("牌照"));
+    }
+}

@@ -5,9 +5,10 @@ use std::ops::Range;
 use crate::promo::context::{after, before};
 use crate::promo::fold::Folded;
 use crate::promo::sentence::Sentence;
+use crate::text::words::Words;
 
 /// Words that make a number near them a rate.
-const RATE_WORDS: [&str; 22] = [
+static RATE_WORDS: Words = Words::new(&[
     "费率",
     "手续费",
     "扣率",
@@ -30,9 +31,9 @@ const RATE_WORDS: [&str; 22] = [
     "签约价",
     "点位",
     "标准类",
-];
+]);
 /// Words right behind a percentage that make it a statistic.
-const STATISTIC_AFTER: [&str; 48] = [
+static STATISTIC_AFTER: Words = Words::new(&[
     "的人",
     "的商户",
     "的用户",
@@ -81,9 +82,9 @@ const STATISTIC_AFTER: [&str; 48] = [
     "保证",
     "放心",
     "有效",
-];
+]);
 /// Words before a percentage that make it something else than a rate.
-const STATISTIC_BEFORE: [&str; 34] = [
+static STATISTIC_BEFORE: Words = Words::new(&[
     "同比",
     "增长",
     "占比",
@@ -118,8 +119,8 @@ const STATISTIC_BEFORE: [&str; 34] = [
     "准确率",
     "到账率",
     "持股",
-];
-pub(super) const INCOME: [&str; 8] = [
+]);
+pub(super) static INCOME: Words = Words::new(&[
     "分润",
     "返佣",
     "代理价",
@@ -128,7 +129,7 @@ pub(super) const INCOME: [&str; 8] = [
     "佣金",
     "返利",
     "提成",
-];
+]);
 
 /// Whether a word of rates stands within reach, in the sentence or its heading line before.
 pub(super) fn near_rate_word(folded: &Folded, s: &Sentence, at: usize, end: usize) -> bool {
@@ -136,9 +137,7 @@ pub(super) fn near_rate_word(folded: &Folded, s: &Sentence, at: usize, end: usiz
     let from = before(&folded.text, at, 24);
     let to = after(&folded.text, end, 14).min(s.range.end);
     let (head, tail) = (folded.part(from..at), folded.part(end..to.max(end)));
-    RATE_WORDS
-        .iter()
-        .any(|w| head.contains(w) || tail.contains(w))
+    RATE_WORDS.is_in(head) || RATE_WORDS.is_in(tail)
 }
 
 pub(super) fn near_close(text: &str, at: usize) -> bool {
@@ -216,7 +215,7 @@ pub(super) fn bare_counts(text: &str, at: usize, end: usize) -> bool {
 
 pub(super) fn is_statistic(text: &str, at: usize, end: usize) -> bool {
     let tail = text.get(end..).unwrap_or_default();
-    if STATISTIC_AFTER.iter().any(|w| tail.starts_with(w)) {
+    if STATISTIC_AFTER.begin(tail) {
         return true;
     }
     let from = before(text, at, 7);
@@ -225,9 +224,7 @@ pub(super) fn is_statistic(text: &str, at: usize, end: usize) -> bool {
         .rsplit([',', ';', '、', '。', ':'])
         .next()
         .unwrap_or_default();
-    STATISTIC_BEFORE.iter().any(|w| clause.contains(w))
-        && !clause.contains("费率")
-        && !clause.contains("手续费")
+    STATISTIC_BEFORE.is_in(clause) && !clause.contains("费率") && !clause.contains("手续费")
 }
 
 /// A leading plus, or words for instant settlement near: an addition.

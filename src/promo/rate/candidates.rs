@@ -1,8 +1,6 @@
 //! Numbers of a sentence that may be rates, in all the forms they are written in.
 
-use std::sync::LazyLock;
-
-use regex::{Captures, Regex};
+use regex::Captures;
 use rust_decimal::Decimal;
 
 use super::Draft;
@@ -10,58 +8,49 @@ use super::beside::{bare_counts, is_statistic, near_close, near_rate_word};
 use crate::identifier::numeral;
 use crate::promo::context::before;
 use crate::promo::fold::Folded;
+use crate::promo::pattern::Pattern;
 use crate::promo::sentence::Sentence;
 
-macro_rules! pattern {
-    ($name:ident, $text:expr) => {
-        static $name: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new($text).ok());
+/// What may follow a rate: an amount of yuan added to each trade.
+macro_rules! with_plus {
+    ($form:literal) => {
+        concat!(
+            $form,
+            r"(?:(?P<plussign>\+|加)(?P<plus>[0-9](?:\.[0-9])?)(?P<plusunit>元|块)?(?:/笔|每笔)?)?"
+        )
     };
 }
 
-const PLUS: &str =
-    r"(?:(?P<plussign>\+|加)(?P<plus>[0-9](?:\.[0-9])?)(?P<plusunit>元|块)?(?:/笔|每笔)?)?";
-
-pattern!(
-    PERCENT,
-    &format!(r"(?P<v>[0-9]{{0,3}}\.?[0-9]{{1,4}})(?P<u>%|‰|个百分点){PLUS}")
+static PERCENT: Pattern = Pattern::new(
+    with_plus!(r"(?P<v>[0-9]{0,3}\.?[0-9]{1,4})(?P<u>%|‰|个百分点)"),
+    &["%", "‰", "个百分点"],
 );
-pattern!(
-    BARE_PLUS,
-    r"(?P<v>[0-9]{0,2}\.[0-9]{1,3})(?P<plussign>\+)(?P<plus>[0-9](?:\.[0-9])?)(?:元|块)?(?:/笔|每笔)?"
+static BARE_PLUS: Pattern = Pattern::new(
+    r"(?P<v>[0-9]{0,2}\.[0-9]{1,3})(?P<plussign>\+)(?P<plus>[0-9](?:\.[0-9])?)(?:元|块)?(?:/笔|每笔)?",
+    &["+"],
 );
-pattern!(BARE, r"(?P<v>0\.[0-9]{1,3})");
-pattern!(
-    PER_MYRIAD,
-    &format!(
-        r"万(?:分之)?(?P<v>[0-9]{{1,3}}(?:\.[0-9]+)?|[一二三四五六七八九十百零点]{{1,6}}){PLUS}"
-    )
+static BARE: Pattern = Pattern::new(r"(?P<v>0\.[0-9]{1,3})", &["0."]);
+static PER_MYRIAD: Pattern = Pattern::new(
+    with_plus!(r"万(?:分之)?(?P<v>[0-9]{1,3}(?:\.[0-9]+)?|[一二三四五六七八九十百零点]{1,6})"),
+    &["万"],
 );
-pattern!(
-    PER_MILLE,
-    &format!(r"(?P<base>千分之|百分之)(?P<v>[0-9.]+|[一二三四五六七八九十点零]{{1,7}}){PLUS}")
+static PER_MILLE: Pattern = Pattern::new(
+    with_plus!(r"(?P<base>千分之|百分之)(?P<v>[0-9.]+|[一二三四五六七八九十点零]{1,7})"),
+    &["千分之", "百分之"],
 );
-pattern!(SLANG, &format!(r"(?P<v>[0-9]{{2,3}})(?:的)?费率{PLUS}"));
-pattern!(
-    POINTS,
-    r"(?P<v>[0-9]{0,2}\.?[0-9]{1,3}|[零一两二三四五六]{1,2}(?:点[零一二三四五六七八九]{1,3})?|半)个(?P<half>半)?点"
+static SLANG: Pattern = Pattern::new(with_plus!(r"(?P<v>[0-9]{2,3})(?:的)?费率"), &["费率"]);
+static POINTS: Pattern = Pattern::new(
+    r"(?P<v>[0-9]{0,2}\.?[0-9]{1,3}|[零一两二三四五六]{1,2}(?:点[零一二三四五六七八九]{1,3})?|半)个(?P<half>半)?点",
+    &["个点", "个半点"],
 );
-pattern!(
-    AMOUNT,
-    r"(?P<lead>刷卡|每刷|刷|交易|收款|每|收)?(?P<n>1|一|10000|1000)(?P<unit>万|千)?(?:元|块钱|块)?(?P<word>的?手续费|手续费是|扣|收|只收|只扣|只要|仅需|需要|收取|收费|费用|要)?(?:是|为|只需|仅|约|大概)?(?P<fee>[0-9]{1,3}(?:\.[0-9]{1,2})?)(?:元|块)"
+static AMOUNT: Pattern = Pattern::new(
+    r"(?P<lead>刷卡|每刷|刷|交易|收款|每|收)?(?P<n>1万|一万|10000|1千|一千|1000)(?:元|块钱|块)?(?P<word>的?手续费|手续费是|扣|收|只收|只扣|只要|仅需|需要|收取|收费|费用|要)?(?:是|为|只需|仅|约|大概)?(?P<fee>[0-9]{1,3}(?:\.[0-9]{1,2})?)(?:元|块)",
+    &["1万", "一万", "10000", "1千", "一千", "1000"],
 );
-pattern!(
-    CAP,
-    r"(?:(?P<a>[0-9]{1,3})(?:元|块)?(?:/笔)?封顶|封顶(?:为|价|值|:)?(?P<b>[0-9]{1,3})(?:元|块)|单笔最高(?:收|不超过)?(?P<c>[0-9]{1,3})元)"
+static CAP: Pattern = Pattern::new(
+    r"(?:(?P<a>[0-9]{1,3})(?:元|块)?(?:/笔)?封顶|封顶(?:为|价|值|:)?(?P<b>[0-9]{1,3})(?:元|块)|单笔最高(?:收|不超过)?(?P<c>[0-9]{1,3})元)",
+    &["封顶", "单笔最高"],
 );
-
-pub(super) fn matches<'t>(
-    re: &'static LazyLock<Option<Regex>>,
-    text: &'t str,
-) -> Vec<Captures<'t>> {
-    re.as_ref()
-        .map(|re| re.captures_iter(text).collect())
-        .unwrap_or_default()
-}
 
 pub(super) fn candidates(text: &str, folded: &Folded, s: &Sentence) -> Vec<Draft> {
     let mut out: Vec<Draft> = Vec::new();
@@ -93,7 +82,7 @@ pub(super) fn candidates(text: &str, folded: &Folded, s: &Sentence) -> Vec<Draft
         });
     };
     let near = |at: usize, end: usize| near_rate_word(folded, s, at, end);
-    for c in matches(&PERCENT, text) {
+    for c in PERCENT.captures(text) {
         let (Some(v), Some(u)) = (c.name("v"), c.name("u")) else {
             continue;
         };
@@ -111,20 +100,20 @@ pub(super) fn candidates(text: &str, folded: &Folded, s: &Sentence) -> Vec<Draft
             add(&c, Some(n));
         }
     }
-    for c in matches(&BARE_PLUS, text) {
+    for c in BARE_PLUS.captures(text) {
         if let Some(v) = c.name("v")
             && cut_free(text, v.start())
         {
             add(&c, decimal(v.as_str()).filter(|n| *n <= Decimal::from(3)));
         }
     }
-    for c in matches(&BARE, text) {
+    for c in BARE.captures(text) {
         let Some(v) = c.name("v") else { continue };
         if cut_free(text, v.start()) && bare_counts(text, v.start(), v.end()) {
             add(&c, decimal(v.as_str()));
         }
     }
-    for c in matches(&PER_MYRIAD, text) {
+    for c in PER_MYRIAD.captures(text) {
         let (Some(v), Some(whole)) = (c.name("v"), c.get(0)) else {
             continue;
         };
@@ -147,7 +136,7 @@ pub(super) fn candidates(text: &str, folded: &Folded, s: &Sentence) -> Vec<Draft
             add(&c, n.map(|n| n / Decimal::ONE_HUNDRED));
         }
     }
-    for c in matches(&PER_MILLE, text) {
+    for c in PER_MILLE.captures(text) {
         let (Some(v), Some(base), Some(whole)) = (c.name("v"), c.name("base"), c.get(0)) else {
             continue;
         };
@@ -160,7 +149,7 @@ pub(super) fn candidates(text: &str, folded: &Folded, s: &Sentence) -> Vec<Draft
             add(&c, n);
         }
     }
-    for c in matches(&SLANG, text) {
+    for c in SLANG.captures(text) {
         let (Some(v), Some(whole)) = (c.name("v"), c.get(0)) else {
             continue;
         };
@@ -171,7 +160,7 @@ pub(super) fn candidates(text: &str, folded: &Folded, s: &Sentence) -> Vec<Draft
             add(&c, n.map(|n| n / Decimal::ONE_HUNDRED));
         }
     }
-    for c in matches(&POINTS, text) {
+    for c in POINTS.captures(text) {
         let (Some(v), Some(whole)) = (c.name("v"), c.get(0)) else {
             continue;
         };
@@ -198,7 +187,7 @@ pub(super) fn candidates(text: &str, folded: &Folded, s: &Sentence) -> Vec<Draft
             add(&c, n);
         }
     }
-    for c in matches(&AMOUNT, text) {
+    for c in AMOUNT.captures(text) {
         let (Some(n), Some(fee), Some(whole)) = (c.name("n"), c.name("fee"), c.get(0)) else {
             continue;
         };
@@ -210,10 +199,9 @@ pub(super) fn candidates(text: &str, folded: &Folded, s: &Sentence) -> Vec<Draft
             || c.name("lead")
                 .is_some_and(|l| l.as_str().contains('刷') || l.as_str() == "每")
                 && near(whole.start(), whole.end());
-        let base = match (n.as_str(), c.name("unit").map(|u| u.as_str())) {
-            ("1" | "一", Some("万")) | ("10000", None) => 10_000,
-            ("1" | "一", Some("千")) | ("1000", None) => 1_000,
-            _ => continue,
+        let base = match n.as_str() {
+            "1万" | "一万" | "10000" => 10_000,
+            _ => 1_000,
         };
         // 刷1000元返50元 speaks of a reward.
         let reward = ["返", "送", "奖", "补贴", "押金"]
@@ -252,7 +240,7 @@ pub(super) fn cut_free(text: &str, at: usize) -> bool {
 /// Caps belong to the rate before them in reach; else they stand alone.
 pub(super) fn caps(text: &str, drafts: &mut Vec<Draft>) {
     let mut alone: Vec<Draft> = Vec::new();
-    for c in matches(&CAP, text) {
+    for c in CAP.captures(text) {
         let Some(whole) = c.get(0) else { continue };
         let yuan = ["a", "b", "c"]
             .iter()
@@ -297,4 +285,26 @@ pub(super) fn caps(text: &str, drafts: &mut Vec<Draft>) {
     });
     drafts.extend(alone);
     drafts.sort_by_key(|d| d.range.start);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_need_their_words() {
+        for form in [
+            &PERCENT,
+            &BARE_PLUS,
+            &BARE,
+            &PER_MYRIAD,
+            &PER_MILLE,
+            &SLANG,
+            &POINTS,
+            &AMOUNT,
+            &CAP,
+        ] {
+            form.check();
+        }
+    }
 }

@@ -136,7 +136,7 @@ pub(super) fn voice(
     let start = before(text, local.start, 14).max(from);
     let head = text.get(start..local.start).unwrap_or_default();
     let clause = head.rsplit([',', ';', '。']).next().unwrap_or_default();
-    if INCOME.iter().any(|w| clause.contains(w)) {
+    if INCOME.is_in(clause) {
         return Voice::AgentIncome;
     }
     if s.voice(range) == Voice::Warning {

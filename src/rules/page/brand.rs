@@ -8,6 +8,7 @@ use crate::promo::sentence::Voice;
 use crate::registry::index::Subject;
 use crate::registry::licence::{LicenceState, acquiring_scope};
 use crate::registry::record::{BrandKind, Institution};
+use crate::text::words::Words;
 
 /// Brands of institutions, with the institution now and its licence's state.
 fn institutions<'t>(
@@ -305,6 +306,18 @@ pub fn true_licence_denied(t: &Told<'_>, out: &mut Vec<Finding>) {
     }
 }
 
+/// Whose licences are none of the central bank's.
+static ISSUED: Words = Words::new(&[
+    "银联颁发",
+    "银联发放",
+    "银联牌照",
+    "银联支付牌照",
+    "银联颁发支付牌照",
+    "银监会批准",
+    "证监会批准",
+    "银保监会批准",
+]);
+
 /// PROMO016 asks whether the licence is said to be issued by somebody else than the central bank,
 /// or to be of another kind.
 pub fn wrong_issuer(t: &Told<'_>, out: &mut Vec<Finding>) {
@@ -315,28 +328,18 @@ pub fn wrong_issuer(t: &Told<'_>, out: &mut Vec<Finding>) {
         .enumerate()
         .filter(|(_, c)| c.voice == Voice::Claim)
         .filter_map(|(n, c)| {
-            let issued = [
-                "银联颁发",
-                "银联发放",
-                "银联牌照",
-                "银联支付牌照",
-                "银联颁发支付牌照",
-                "银监会批准",
-                "证监会批准",
-                "银保监会批准",
-            ]
-            .iter()
-            .any(|w| c.normalised.contains(w) || t.reading.raw(c.chars.clone()).contains(w));
-            let kind = t.reading.raw(c.chars.clone()).contains("金融许可证")
+            let raw = t.reading.raw(c.chars.clone());
+            let issued = ISSUED.is_in(&c.normalised) || ISSUED.is_in(&raw);
+            let kind = raw.contains("金融许可证")
                 && !t
                     .reading
                     .brands
                     .iter()
                     .any(|b| matches!(b.whom, Whom::Subject(Subject::Bank(_))));
             if issued {
-                Some((n, t.reading.raw(c.chars.clone()), "wrong_issuer"))
+                Some((n, raw, "wrong_issuer"))
             } else {
-                kind.then(|| (n, t.reading.raw(c.chars.clone()), "wrong_kind"))
+                kind.then_some((n, raw, "wrong_kind"))
             }
         })
         .collect();

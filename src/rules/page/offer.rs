@@ -10,9 +10,79 @@ use crate::promo::lexis::Whom;
 use crate::promo::sentence::{Sentence, Voice};
 use crate::registry::index::Subject;
 use crate::registry::licence::LicenceState;
+use crate::text::words::Words;
 
 /// Share of a page's characters that one brand takes where it is more than a page bears, percent.
 const STUFFED_PERCENT: usize = 2;
+
+/// The reduction of fees by policy.
+static REDUCTION: Words = Words::new(&[
+    "减费让利",
+    "降费政策",
+    "降费让利",
+    "小微降费",
+    "国家降费",
+    "降低支付手续费",
+]);
+
+/// What a sentence about a price speaks of.
+static PRICE: Words = Words::new(&["费率", "手续费", "%", "折", "优惠", "pos"]);
+
+/// What a terminal may be tied to.
+static CARD_OR_LOAN: Words = Words::new(&[
+    "办信用卡",
+    "下卡",
+    "提额",
+    "贷款",
+    "授信",
+    "大额信用卡",
+    "额度",
+]);
+
+/// The terminal.
+static MACHINE: Words = Words::new(&["pos", "机器", "机具", "刷卡机"]);
+
+/// What is to be done with it first.
+static CONDITION: Words = Words::new(&[
+    "激活",
+    "先办",
+    "领取",
+    "领机",
+    "装机",
+    "办理一台",
+    "配套",
+    "绑定",
+]);
+
+/// Words that ask to hand over.
+static ASKS: Words = Words::new(&[
+    "提供",
+    "发给",
+    "发我",
+    "告诉",
+    "报一下",
+    "报给",
+    "共享",
+    "发一下",
+    "邮寄",
+    "寄给",
+    "念给",
+    "说一下",
+]);
+
+/// What nobody may be given.
+static SECRET: Words = Words::new(&[
+    "验证码",
+    "卡密码",
+    "交易密码",
+    "支付密码",
+    "安全码",
+    "cvv",
+    "屏幕共享",
+    "共享屏幕",
+    "银行卡原件",
+    "身份证原件",
+]);
 
 /// Claims of the page's own voice in a category whose plain word passes a test, with their place.
 pub(super) fn own<'t>(
@@ -114,17 +184,8 @@ pub fn reduction_that_ended(t: &Told<'_>, out: &mut Vec<Finding>) {
         "RATE010",
         "reduction_ended",
         |_, text| {
-            let policy = [
-                "减费让利",
-                "降费政策",
-                "降费让利",
-                "小微降费",
-                "国家降费",
-                "降低支付手续费",
-            ]
-            .iter()
-            .find_map(|w| text.find(w))?;
-            has(text, &["费率", "手续费", "%", "折", "优惠", "pos"]).then_some(policy)
+            let (policy, _) = REDUCTION.first_in(text)?;
+            PRICE.is_in(text).then_some(policy)
         },
         out,
     );
@@ -271,32 +332,8 @@ pub fn tied_to_card_or_loan(t: &Told<'_>, out: &mut Vec<Finding>) {
         "PROMO005",
         "tied",
         |_, text| {
-            let at = [
-                "办信用卡",
-                "下卡",
-                "提额",
-                "贷款",
-                "授信",
-                "大额信用卡",
-                "额度",
-            ]
-            .iter()
-            .find_map(|w| text.find(w))?;
-            let machine = has(text, &["pos", "机器", "机具", "刷卡机"]);
-            let condition = has(
-                text,
-                &[
-                    "激活",
-                    "先办",
-                    "领取",
-                    "领机",
-                    "装机",
-                    "办理一台",
-                    "配套",
-                    "绑定",
-                ],
-            );
-            (machine && condition).then_some(at)
+            let (at, _) = CARD_OR_LOAN.first_in(text)?;
+            (MACHINE.is_in(text) && CONDITION.is_in(text)).then_some(at)
         },
         out,
     );
@@ -309,38 +346,8 @@ pub fn asks_for_secrets(t: &Told<'_>, out: &mut Vec<Finding>) {
         "PROMO006",
         "asks_for",
         |_, text| {
-            let asks = [
-                "提供",
-                "发给",
-                "发我",
-                "告诉",
-                "报一下",
-                "报给",
-                "共享",
-                "发一下",
-                "邮寄",
-                "寄给",
-                "念给",
-                "说一下",
-            ]
-            .iter()
-            .find_map(|w| text.find(w))?;
-            has(
-                text,
-                &[
-                    "验证码",
-                    "卡密码",
-                    "交易密码",
-                    "支付密码",
-                    "安全码",
-                    "cvv",
-                    "屏幕共享",
-                    "共享屏幕",
-                    "银行卡原件",
-                    "身份证原件",
-                ],
-            )
-            .then_some(asks)
+            let (asks, _) = ASKS.first_in(text)?;
+            SECRET.is_in(text).then_some(asks)
         },
         out,
     );
