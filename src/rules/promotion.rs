@@ -1,7 +1,7 @@
 //! The seller's words of a case (`claims`), asked what a page is asked. They never move the
 //! verdict.
 
-use super::page::{PageQuestion, Told, offer};
+use super::page::{PageQuestion, Told, offer, seller, writing};
 use crate::dossier::Dossier;
 use crate::finding::Finding;
 
@@ -41,7 +41,7 @@ pub fn terminal_will_stop(d: &Dossier<'_>, out: &mut Vec<Finding>) {
 
 /// PROMO002 asks whether the seller says it is UnionPay, the central bank or a head office.
 pub fn says_it_is_a_body(d: &Dossier<'_>, out: &mut Vec<Finding>) {
-    ask(d, offer::says_it_is_a_body, out);
+    ask(d, seller::says_it_is_a_body, out);
 }
 
 /// PROMO003 asks whether the words speak of 一清 while nothing in the case names an acquirer.
@@ -73,15 +73,15 @@ pub fn without_papers(d: &Dossier<'_>, out: &mut Vec<Finding>) {
 
 /// PROMO008 asks whether UnionPay is presented as placing terminals.
 pub fn unionpay_places_terminals(d: &Dossier<'_>, out: &mut Vec<Finding>) {
-    ask(d, offer::unionpay_places_terminals, out);
+    ask(d, seller::unionpay_places_terminals, out);
 }
 
 /// PROMO011 asks whether the words contradict each other.
 pub fn contradicts_itself(d: &Dossier<'_>, out: &mut Vec<Finding>) {
-    ask(d, offer::contradicts_itself, out);
+    ask(d, writing::contradicts_itself, out);
 }
 
 /// PROMO014 tells altered spellings.
 pub fn altered_spellings(d: &Dossier<'_>, out: &mut Vec<Finding>) {
-    ask(d, offer::altered_spellings, out);
+    ask(d, writing::altered_spellings, out);
 }

@@ -1,7 +1,7 @@
 //! What a text says of the seller's own part: levels of agents, and who pays the merchant.
 
 use super::Told;
-use super::offer::{own, tell, tell_sentence};
+use super::tell::{own, tell, tell_sentence};
 use crate::finding::Finding;
 use crate::text::words::Words;
 

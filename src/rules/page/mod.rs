@@ -7,6 +7,9 @@ pub mod brand;
 pub mod licence;
 pub mod offer;
 pub mod price;
+pub mod seller;
+mod tell;
+pub mod writing;
 
 use jiff::civil::Date;
 
@@ -66,19 +69,19 @@ pub const PAGE_CATALOGUE: &[(&str, PageQuestion)] = &[
     ("AGT004", agent::levels_of_agents),
     ("AGT007", agent::seller_pays),
     ("PROMO001", offer::terminal_will_stop),
-    ("PROMO002", offer::says_it_is_a_body),
+    ("PROMO002", seller::says_it_is_a_body),
     ("PROMO003", offer::no_acquirer_named),
     ("PROMO004", offer::cashing_out),
     ("PROMO005", offer::tied_to_card_or_loan),
     ("PROMO006", offer::asks_for_secrets),
     ("PROMO007", offer::without_papers),
-    ("PROMO008", offer::unionpay_places_terminals),
-    ("PROMO009", offer::official_elsewhere),
-    ("PROMO010", offer::mobile_beside_hotline),
-    ("PROMO011", offer::contradicts_itself),
-    ("PROMO012", offer::stuffed_with_a_brand),
-    ("PROMO013", offer::paragraph_twice),
-    ("PROMO014", offer::altered_spellings),
+    ("PROMO008", seller::unionpay_places_terminals),
+    ("PROMO009", seller::official_elsewhere),
+    ("PROMO010", seller::mobile_beside_hotline),
+    ("PROMO011", writing::contradicts_itself),
+    ("PROMO012", writing::stuffed_with_a_brand),
+    ("PROMO013", writing::paragraph_twice),
+    ("PROMO014", writing::altered_spellings),
     ("PROMO015", brand::true_licence_denied),
     ("PROMO016", brand::wrong_issuer),
     ("PROMO017", price::slow_settlement),
