@@ -9,6 +9,7 @@ pub mod diagnose;
 pub mod exit;
 pub mod failure;
 pub mod faults;
+pub mod help;
 pub mod list;
 pub mod merge;
 pub mod output;
@@ -41,9 +42,9 @@ use failure::{Failure, OK, REGISTRY, USAGE};
 #[must_use]
 pub fn run(args: Vec<OsString>) -> u8 {
     let lang = args::language(&args);
-    let matches = match args::command(lang).try_get_matches_from(args) {
+    let matches = match args::command(lang).try_get_matches_from(&args) {
         Ok(m) => m,
-        Err(e) => return usage(&e),
+        Err(e) => return usage(&help::asked(&e, args, lang).unwrap_or(e)),
     };
     let Some((name, sub)) = matches.subcommand() else {
         return USAGE;

@@ -8,8 +8,8 @@ use clap::{Arg, ArgMatches, Command};
 use clap_complete::Shell;
 
 use super::args::{self, Common, command, pick, sub};
-use super::failure::{CANNOT, Failure, USAGE};
-use super::whole;
+use super::failure::{Failure, USAGE};
+use super::{help, whole};
 use super::{load, output, pretty, today, words};
 use crate::field::{FIELDS, Kind};
 use crate::report::schemas;
@@ -190,11 +190,7 @@ pub fn completions(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
 /// # Errors
 /// Standard output cannot be written.
 pub fn man(common: &Common) -> Result<u8, Failure> {
-    let mut bytes = Vec::new();
-    clap_mangen::Man::new(command(common.lang))
-        .render(&mut bytes)
-        .map_err(|e| Failure::io("man", &e))?;
-    let text = String::from_utf8(bytes).map_err(|e| Failure::new(CANNOT, e.to_string()))?;
+    let text = help::man_page(common.lang)?;
     output::print(&text, true)?;
     Ok(0)
 }
