@@ -69,6 +69,7 @@ pub const FAULTS: &[&str] = &[
     "toml_value_missing",
     "too_deep",
     "too_large",
+    "too_many_cells",
     "too_many_faults",
     "undecodable",
     "unknown_column",

@@ -2,13 +2,11 @@
 
 use super::cell::clean;
 use super::columns::Side;
-use super::grid::{Grid, HEADER_WITHIN, Row, header_of};
+use super::grid::{Grid, HEADER_WITHIN, MOST_COLUMNS, Row, header_of};
 use crate::intake::fault::Fault;
 use crate::intake::workbook::fault::WorkbookError;
 use crate::intake::workbook::{Record, Workbook};
 
-/// Columns read; exports have two dozen.
-const MOST_COLUMNS: usize = 256;
 /// Cells read of a sheet, blank ones before others included: each takes memory.
 const MOST_CELLS: usize = 16_000_000;
 
@@ -34,10 +32,8 @@ pub(super) fn read(bytes: &[u8], side: Side) -> Result<Grid, Vec<Fault>> {
             break;
         }
     }
-    Ok(Grid {
-        rows: rows_of(&mut book, &chosen, usize::MAX).map_err(refused)?,
-        form: "XLSX",
-    })
+    let rows = rows_of(&mut book, &chosen, usize::MAX).map_err(refused)?;
+    Ok(Grid::of_rows(rows, "XLSX"))
 }
 
 fn rows_of(book: &mut Workbook, sheet: &str, most: usize) -> Result<Vec<Row>, WorkbookError> {

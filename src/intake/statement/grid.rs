@@ -1,7 +1,8 @@
 //! Rows of cells out of whatever an export is: delimited text in any usual encoding, JSON, TOML,
 //! a web page's table under the name of a workbook, a workbook.
 
-use scraper::{Html, Selector};
+use ego_tree::iter::Edge;
+use scraper::{Html, Node as Tag};
 
 use super::book;
 use super::cell::{clean, moment};
@@ -9,6 +10,7 @@ use super::columns::{Columns, Role, Side};
 use crate::intake::fault::Fault;
 use crate::intake::json_document;
 use crate::intake::node::{Entry, Node, Value};
+use crate::intake::page::nesting;
 use crate::intake::table::decode;
 use crate::intake::toml_document;
 use crate::intake::value::{Form, scalar};
@@ -17,6 +19,10 @@ use crate::intake::value::{Form, scalar};
 pub const MOST_BYTES: usize = 256 << 20;
 /// Rows in which a header is looked for.
 pub(super) const HEADER_WITHIN: usize = 60;
+/// Columns read; exports have two dozen.
+pub(super) const MOST_COLUMNS: usize = 256;
+/// Cells read of a text: each takes memory, and a byte of the file can be one.
+const MOST_CELLS: usize = 32_000_000;
 
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +49,44 @@ pub(super) struct Grid {
     pub rows: Vec<Row>,
     /// Name of the encoding, or of the form.
     pub form: &'static str,
+    /// Cells of all rows, each row counted as one more.
+    cells: usize,
+}
+
+impl Grid {
+    fn new(form: &'static str) -> Grid {
+        Grid {
+            form,
+            ..Grid::default()
+        }
+    }
+
+    /// Rows that were counted where they were read.
+    pub fn of_rows(rows: Vec<Row>, form: &'static str) -> Grid {
+        Grid {
+            rows,
+            form,
+            cells: 0,
+        }
+    }
+
+    /// Adds a row. Cells that are empty up to its end are not kept: what is not there is empty too.
+    fn push(&mut self, line: usize, mut cells: Vec<String>) -> Result<(), Fault> {
+        cells.truncate(MOST_COLUMNS);
+        let full = cells.iter().rposition(|c| !c.is_empty());
+        let full = full.map_or(0, |last| last + 1);
+        if full < cells.len() {
+            cells.truncate(full);
+            cells.shrink_to_fit();
+        }
+        self.cells += cells.len() + 1;
+        if self.cells > MOST_CELLS {
+            let args = vec![("most", MOST_CELLS.to_string())];
+            return Err(Fault::whole("too_many_cells", args));
+        }
+        self.rows.push(Row { line, cells });
+        Ok(())
+    }
 }
 
 /// Reads the table of a file; of several tables, the first whose header is understood.
@@ -73,7 +117,7 @@ pub(super) fn read(bytes: &[u8], side: Side) -> Result<Grid, Vec<Fault>> {
     }
     if begin.starts_with("[[") && is_toml(begin) {
         let entries = toml_document::read(&text)?;
-        return Ok(of_entries(&entries, side, "TOML"));
+        return of_entries(&entries, side, "TOML").map_err(|f| vec![f]);
     }
     if begin.starts_with('[') && !is_toml(begin) {
         let wrapped = format!("{{\"rows\":{text}}}");
@@ -86,12 +130,12 @@ pub(super) fn read(bytes: &[u8], side: Side) -> Result<Grid, Vec<Fault>> {
             }
             faults
         })?;
-        return Ok(of_entries(&entries, side, "JSON"));
+        return of_entries(&entries, side, "JSON").map_err(|f| vec![f]);
     }
     if begin.starts_with('<') {
-        return Ok(page_table(&text));
+        return page_table(&text).map_err(|f| vec![f]);
     }
-    Ok(delimited(&text, encoding, side))
+    delimited(&text, encoding, side).map_err(|f| vec![f])
 }
 
 /// `[[sales]]` and not an array of arrays.
@@ -109,12 +153,9 @@ fn is_toml(begin: &str) -> bool {
 fn records(text: &str, side: Side) -> Result<Grid, Vec<Fault>> {
     let whole = json_document::read(text);
     if let Ok(entries) = &whole {
-        return Ok(of_entries(entries, side, "JSON"));
+        return of_entries(entries, side, "JSON").map_err(|f| vec![f]);
     }
-    let mut grid = Grid {
-        form: "JSON Lines",
-        ..Grid::default()
-    };
+    let mut grid = Grid::new("JSON Lines");
     let mut names: Vec<String> = Vec::new();
     let lines = text
         .lines()
@@ -125,7 +166,7 @@ fn records(text: &str, side: Side) -> Result<Grid, Vec<Fault>> {
             return whole.map(|_| Grid::default());
         };
         let cells = cells_of(&entries, &mut names);
-        grid.rows.push(Row { line: n + 1, cells });
+        grid.push(n + 1, cells).map_err(|f| vec![f])?;
     }
     grid.rows.insert(
         0,
@@ -138,7 +179,7 @@ fn records(text: &str, side: Side) -> Result<Grid, Vec<Fault>> {
 }
 
 /// The list of records among entries: that of its name, else the first.
-fn of_entries(entries: &[Entry<'_>], side: Side, form: &'static str) -> Grid {
+fn of_entries(entries: &[Entry<'_>], side: Side, form: &'static str) -> Result<Grid, Fault> {
     let name = match side {
         Side::Sales => "sales",
         Side::Credits => "credits",
@@ -149,10 +190,7 @@ fn of_entries(entries: &[Entry<'_>], side: Side, form: &'static str) -> Grid {
         .filter(is_list)
         .find(|e| e.name.eq_ignore_ascii_case(name))
         .or_else(|| entries.iter().find(is_list));
-    let mut grid = Grid {
-        form,
-        ..Grid::default()
-    };
+    let mut grid = Grid::new(form);
     let items: &[Node<'_>] = match list.map(|e| &e.node.value) {
         Some(Value::List(items)) => items,
         _ => &[],
@@ -164,7 +202,7 @@ fn of_entries(entries: &[Entry<'_>], side: Side, form: &'static str) -> Grid {
             Value::List(cells) => cells.iter().map(text_of).collect(),
             _ => continue,
         };
-        grid.rows.push(Row { line: n + 1, cells });
+        grid.push(n + 1, cells)?;
     }
     if !names.is_empty() {
         grid.rows.insert(
@@ -175,7 +213,7 @@ fn of_entries(entries: &[Entry<'_>], side: Side, form: &'static str) -> Grid {
             },
         );
     }
-    grid
+    Ok(grid)
 }
 
 fn cells_of(entries: &[Entry<'_>], names: &mut Vec<String>) -> Vec<String> {
@@ -207,27 +245,76 @@ fn text_of(node: &Node<'_>) -> String {
     clean(&text)
 }
 
-/// The rows of a web page's tables.
-fn page_table(text: &str) -> Grid {
-    let mut grid = Grid {
-        form: "HTML",
-        ..Grid::default()
-    };
-    let (Ok(rows), Ok(cells)) = (Selector::parse("tr"), Selector::parse("td, th")) else {
-        return grid;
-    };
-    let page = Html::parse_document(text);
-    for (n, tr) in page.select(&rows).enumerate() {
-        let cells = tr
-            .select(&cells)
-            .map(|td| clean(&td.text().collect::<String>()))
-            .collect();
-        grid.rows.push(Row { line: n + 1, cells });
+/// The rows of a web page's tables, those of the innermost where tables stand in tables: a row that
+/// holds a table is layout. The tree is walked once, whatever its depth.
+fn page_table(text: &str) -> Result<Grid, Fault> {
+    /// A row that is open.
+    #[derive(Default)]
+    struct Open {
+        line: usize,
+        cells: Vec<String>,
+        in_cell: bool,
+        holds_table: bool,
     }
-    grid
+    let mut grid = Grid::new("HTML");
+    let page = Html::parse_document(&nesting::bounded(text));
+    let mut open: Vec<Open> = Vec::new();
+    let mut line = 0;
+    for edge in page.tree.root().traverse() {
+        match edge {
+            Edge::Open(node) => match node.value() {
+                Tag::Element(e) => match (e.name(), open.last_mut()) {
+                    ("tr", _) => {
+                        line += 1;
+                        open.push(Open {
+                            line,
+                            ..Open::default()
+                        });
+                    }
+                    ("td" | "th", Some(row)) => {
+                        row.in_cell = true;
+                        row.cells.push(String::new());
+                    }
+                    ("table", Some(row)) => row.holds_table = true,
+                    _ => {}
+                },
+                Tag::Text(t) => {
+                    if let Some(row) = open.last_mut().filter(|r| r.in_cell)
+                        && let Some(cell) = row.cells.last_mut()
+                    {
+                        cell.push_str(t);
+                    }
+                }
+                _ => {}
+            },
+            Edge::Close(node) => {
+                let name = node.value().as_element().map_or("", |e| e.name());
+                match name {
+                    "td" | "th" => {
+                        if let Some(row) = open.last_mut() {
+                            row.in_cell = false;
+                        }
+                    }
+                    "tr" => {
+                        if let Some(row) = open.pop().filter(|r| !r.holds_table) {
+                            let cells = row.cells.iter().map(|c| clean(c)).collect();
+                            grid.push(row.line, cells)?;
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    Ok(grid)
 }
 
-fn split(text: &str, delimiter: u8, quoting: bool, most: usize) -> Vec<Row> {
+fn split(
+    text: &str,
+    form: &'static str,
+    (delimiter, quoting): (u8, bool),
+    most: usize,
+) -> Result<Grid, Fault> {
     let text = text.trim_start_matches('\u{feff}');
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
@@ -236,8 +323,8 @@ fn split(text: &str, delimiter: u8, quoting: bool, most: usize) -> Vec<Row> {
         .quoting(quoting)
         .from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
-    let mut out = Vec::new();
-    while out.len() < most {
+    let mut grid = Grid::new(form);
+    while grid.rows.len() < most {
         match reader.read_record(&mut record) {
             Ok(true) => {}
             Ok(false) | Err(_) => break,
@@ -256,28 +343,25 @@ fn split(text: &str, delimiter: u8, quoting: bool, most: usize) -> Vec<Row> {
                 .unwrap_or(usize::MAX)
                 .saturating_add(skipped)
         });
-        let cells = record.iter().map(clean).collect();
-        out.push(Row { line, cells });
+        let cells = record.iter().take(MOST_COLUMNS).map(clean).collect();
+        grid.push(line, cells)?;
     }
-    out
+    Ok(grid)
 }
 
-fn delimited(text: &str, encoding: &'static str, side: Side) -> Grid {
+fn delimited(text: &str, encoding: &'static str, side: Side) -> Result<Grid, Fault> {
     let mut best: Option<(usize, u8, bool)> = None;
     for quoting in [true, false] {
         for delimiter in [b',', b'\t', b';', b'|'] {
-            let rows = split(text, delimiter, quoting, HEADER_WITHIN);
-            let score = header_of(&rows, side).map_or(0, |h| h.1.score());
+            let head = split(text, encoding, (delimiter, quoting), HEADER_WITHIN)?;
+            let score = header_of(&head.rows, side).map_or(0, |h| h.1.score());
             if score > best.map_or(0, |b| b.0) {
                 best = Some((score, delimiter, quoting));
             }
         }
     }
     let (_, delimiter, quoting) = best.unwrap_or((0, b',', true));
-    Grid {
-        rows: split(text, delimiter, quoting, usize::MAX),
-        form: encoding,
-    }
+    split(text, encoding, (delimiter, quoting), usize::MAX)
 }
 
 /// Where the header ends and what it says: one row, or two of which the upper spans columns.
@@ -323,4 +407,20 @@ fn spanned(upper: &Row, lower: &Row) -> Vec<String> {
             }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_of_too_many_cells_is_refused() {
+        let mut grid = Grid::new("UTF-8");
+        grid.cells = MOST_CELLS - 3;
+        let row = || vec!["1".to_owned(), "2".to_owned(), String::new()];
+        assert!(grid.push(1, row()).is_ok());
+        assert_eq!(grid.rows[0].cells, ["1", "2"]);
+        let fault = grid.push(2, Vec::new()).unwrap_err();
+        assert_eq!(fault.key, "too_many_cells");
+    }
 }

@@ -130,7 +130,7 @@ struct Table {
 }
 
 fn table(bytes: &[u8], side: Side) -> Result<Table, Vec<Fault>> {
-    let Grid { mut rows, form } = grid::read(bytes, side)?;
+    let Grid { mut rows, form, .. } = grid::read(bytes, side)?;
     let Some((after, columns)) = grid::header_of(&rows, side) else {
         let wanted = match side {
             Side::Sales => "交易时间、交易金额",

@@ -259,3 +259,38 @@ proptest! {
         prop_assert_eq!(sum, cents.iter().map(|c| Decimal::new(*c, 2)).sum::<Decimal>());
     }
 }
+
+#[test]
+fn tables_in_tables_are_read_by_their_innermost_rows() {
+    let page = "<html><table><tr><td>网上银行<table>\
+        <tr><th>日期<th>收入<th>对方户名</tr><tr><td>2026-11-17<td>994.00<td>甲公司</tr>\
+        </table></td></tr></table></html>";
+    let read = credits(page);
+    assert_eq!(read.credits.len(), 1);
+    assert_eq!(read.credits[0].amount, yuan("994"));
+    assert_eq!(read.credits[0].payer.as_deref(), Some("甲公司"));
+    // Each text within three hundred tables, and each of these a row.
+    let deep = format!(
+        "<html>{}{}",
+        "<table><tr><td>".repeat(300),
+        "日期 收入 ".repeat(20_000)
+    );
+    let started = std::time::Instant::now();
+    assert!(read_credits(deep.as_bytes()).is_err());
+    assert!(started.elapsed().as_secs() < 10);
+}
+
+#[test]
+fn what_is_not_there_takes_no_memory() {
+    // Empty cells and cells beyond the columns that are read.
+    let text = format!(
+        "日期,收入,对方户名\n{}\n2026-11-17,5,甲公司{}\n",
+        ",".repeat(20_000),
+        ",x".repeat(20_000)
+    );
+    let read = credits(&text);
+    assert_eq!(read.credits.len(), 1);
+    let grid = grid::read(text.as_bytes(), columns::Side::Credits).unwrap();
+    let cells: usize = grid.rows.iter().map(|r| r.cells.capacity()).sum();
+    assert!(cells < 1000, "{cells}");
+}
