@@ -107,6 +107,8 @@ struct FoldedIndex {
     company_cores: Vec<(Likeness, usize)>,
     /// Folded aliases for look-alike brands, with the index of the brand.
     brand_cores: Vec<(Likeness, usize)>,
+    /// Folded aliases of low confidence, which identify nobody, with the index of the brand.
+    weak: HashMap<Box<str>, usize>,
 }
 
 /// A text to be held against many others, with what rules most of them out at once.
@@ -245,7 +247,9 @@ impl FoldedIndex {
         for (i, b) in snapshot.brands.iter().enumerate() {
             let alias = fold_name(&b.alias).into_owned();
             let length = alias.chars().count();
-            if length >= 3 && b.institution.is_some() && b.confidence != Confidence::Low {
+            if b.confidence == Confidence::Low {
+                index.weak.entry(alias.into()).or_insert(i);
+            } else if length >= 3 && b.institution.is_some() {
                 index.brand_cores.push((Likeness::new(alias), i));
             }
         }
@@ -477,6 +481,12 @@ impl Registry {
         out
     }
 
+    /// The alias of low confidence that a name is: it identifies nobody, and yet it is on record.
+    #[must_use]
+    pub fn weak_alias(&self, name: &str) -> Option<usize> {
+        self.folded().weak.get(&*fold(name)).copied()
+    }
+
     /// Aliases that a brand looks like without being one (BRD003): within one edit, from three
     /// characters on.
     #[must_use]
@@ -631,6 +641,16 @@ mod tests {
         assert!(registry.look_alike_companies("拉卡啦").is_empty());
         assert!(!registry.look_alike_brands("拉卡啦").is_empty());
         assert!(registry.look_alike_brands("示例云刷").is_empty());
+        assert!(registry.weak_alias("示例云刷").is_none());
+        for (i, b) in registry.snapshot().brands.iter().enumerate() {
+            let low = b.confidence == Confidence::Low;
+            assert_eq!(
+                registry.weak_alias(&b.alias).is_some(),
+                low,
+                "{i} {}",
+                b.alias
+            );
+        }
         assert_eq!(
             registry.resolve("拉卡啦支付股份有限公司", Names::All),
             Resolved::Nobody

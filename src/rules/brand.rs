@@ -62,6 +62,15 @@ pub fn nobody_behind(d: &Dossier<'_>, out: &mut Vec<Finding>) {
             Standing::Several(_) => "several",
             _ => continue,
         };
+        let weak = d
+            .registry
+            .weak_alias(&n.value)
+            .filter(|_| n.standing == Standing::Word)
+            .and_then(|i| d.registry.brand_at(i));
+        if let Some(b) = weak {
+            on_record_only_weakly(d, n, b, out);
+            continue;
+        }
         draft(d, "BRD002", message)
             .weight(Weight::Mild)
             .arg("name", &n.value)
@@ -70,6 +79,39 @@ pub fn nobody_behind(d: &Dossier<'_>, out: &mut Vec<Finding>) {
             .against_list()
             .push(out);
     }
+}
+
+/// A brand that is on record with low confidence: what is known of it is said, and identifies
+/// nobody.
+fn on_record_only_weakly(d: &Dossier<'_>, n: &Name, b: &Brand<'_>, out: &mut Vec<Finding>) {
+    let as_of = d
+        .registry
+        .part_as_of("brands")
+        .unwrap_or_else(|| d.registry.as_of());
+    let known = b
+        .institution
+        .as_deref()
+        .and_then(|no| d.registry.by_licence_no(no))
+        .and_then(|i| d.registry.institution_at(i));
+    let mut draft = draft(
+        d,
+        "BRD002",
+        if known.is_some() { "weak_of" } else { "weak" },
+    )
+    .weight(Weight::Mild)
+    .arg("name", &n.value)
+    .arg("as_of", as_of);
+    if let Some(known) = known {
+        draft = draft.arg("known", &known.name);
+    }
+    draft
+        .seen(n.field.clone(), &n.value)
+        .against(
+            b.alias.as_str(),
+            b.sources.first().map(|s| s.as_str().to_owned()),
+            as_of,
+        )
+        .push(out);
 }
 
 /// BRD003 asks whether an unknown brand is within one edit of a known one. It flags and never

@@ -92,9 +92,9 @@ const fn first_bits(text: &[u8]) -> Option<u32> {
     // Twelve bits lie in the last two bytes of a character of three or four.
     Some(match text {
         [] => return None,
-        [one @ ..0x80, ..] => *one as u32,
-        [a @ ..0xE0, b, ..] => (*a as u32 & 0x1F) << 6 | *b as u32 & 0x3F,
-        [..0xF0, b, c, ..] => (*b as u32 & 0x3F) << 6 | *c as u32 & 0x3F,
+        [a, ..] if *a < 0x80 => *a as u32,
+        [a, b, ..] if *a < 0xE0 => (*a as u32 & 0x1F) << 6 | *b as u32 & 0x3F,
+        [a, b, c, ..] if *a < 0xF0 => (*b as u32 & 0x3F) << 6 | *c as u32 & 0x3F,
         [_, _, c, d, ..] => (*c as u32 & 0x3F) << 6 | *d as u32 & 0x3F,
         _ => return None,
     })

@@ -374,6 +374,10 @@ impl<R: Render> Engine<'_, R> {
     fn class_of(&mut self, brand: &str, model: Option<&str>, date: Date) -> BrandClass {
         let standing = brand_standing(self.registry, brand, model, date);
         if standing == Standing::Word {
+            // What is known of it is said of this name only.
+            if self.registry.weak_alias(brand).is_some() {
+                return BrandClass::Whole;
+            }
             let near = self.registry.look_alike_brands(brand);
             let next = u32::try_from(self.known.brand_ids.len() + 1).unwrap_or(u32::MAX);
             let id = *self.known.brand_ids.entry(near).or_insert(next);
