@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::words::Words;
+use super::words::{Lang, Words};
 use crate::registry::Registry;
 use crate::registry::licence::{LicenceState, acquiring_scope};
 use crate::registry::record::{Institution, ValidUntil};
@@ -308,11 +308,15 @@ pub fn registry_text(doc: &RegistryDocument, words: &Words<'_>) -> String {
 #[must_use]
 pub fn institution_text(doc: &InstitutionDocument, words: &Words<'_>) -> String {
     let t = |key: &str| words.text(key).into_owned();
+    let (colon, comma) = (words.lang.colon(), words.lang.comma());
     let mut out = String::new();
     let _ = writeln!(out, "{}", doc.name);
     let mut line = |label: &str, value: &str| {
         if !value.is_empty() {
-            for (n, part) in wrap(&format!("{label}：{value}"), 76).iter().enumerate() {
+            for (n, part) in wrap(&format!("{label}{colon}{value}"), 76)
+                .iter()
+                .enumerate()
+            {
                 let _ = writeln!(out, "  {}{part}", if n == 0 { "" } else { "  " });
             }
         }
@@ -325,7 +329,7 @@ pub fn institution_text(doc: &InstitutionDocument, words: &Words<'_>) -> String 
             t(&format!("licence_state.{}", doc.state.as_str())),
             doc.ended_on
                 .as_ref()
-                .map(|d| format!("（{d}）"))
+                .map(|d| words.lang.bracketed(d))
                 .unwrap_or_default()
         ),
     );
@@ -339,31 +343,43 @@ pub fn institution_text(doc: &InstitutionDocument, words: &Words<'_>) -> String 
         doc.first_licensed.as_deref().unwrap_or_default(),
     );
     let listed = t(&format!("supply.listed_as.{}", doc.status));
-    let status = match (&doc.status_since, &doc.reason) {
-        (Some(d), Some(r)) => format!("{listed}（{d}，{r}）"),
-        (Some(d), None) => format!("{listed}（{d}）"),
-        (None, Some(r)) => format!("{listed}（{r}）"),
-        (None, None) => listed,
+    let remarks: Vec<&str> = [&doc.status_since, &doc.reason]
+        .into_iter()
+        .flatten()
+        .map(|r| r.as_ref())
+        .collect();
+    let between = match words.lang {
+        Lang::Zh => "，",
+        Lang::En => ", ",
+    };
+    let status = if remarks.is_empty() {
+        listed
+    } else {
+        format!("{listed}{}", words.lang.bracketed(&remarks.join(between)))
     };
     line(&t("registry.status_line"), &status);
     line(
         &t("registry.successor"),
         doc.successor.as_deref().unwrap_or_default(),
     );
-    line(&t("registry.former_names"), &doc.former_names.join("、"));
-    line(&t("registry.short_names"), &doc.short_names.join("、"));
-    line(&t("registry.brands_of"), &doc.brands.join("、"));
+    line(&t("registry.former_names"), &doc.former_names.join(comma));
+    line(&t("registry.short_names"), &doc.short_names.join(comma));
+    line(&t("registry.brands_of"), &doc.brands.join(comma));
+    let semicolon = match words.lang {
+        Lang::Zh => "；",
+        Lang::En => "; ",
+    };
     let scopes: Vec<String> = doc
         .scopes
         .iter()
         .map(|s| match &s.regions {
-            Some(r) => format!("{}（{r}）", s.kind),
+            Some(r) => format!("{}{}", s.kind, words.lang.bracketed(r)),
             None => s.kind.clone(),
         })
         .collect();
-    line(&t("registry.scopes"), &scopes.join("；"));
+    line(&t("registry.scopes"), &scopes.join(semicolon));
     line(&t("report.as_of"), &doc.as_of);
-    let _ = writeln!(out, "  {}：", t("registry.sources"));
+    let _ = writeln!(out, "  {}{}", t("registry.sources"), colon.trim_end());
     for s in &doc.sources {
         let _ = writeln!(out, "    {}", words.source(s));
     }

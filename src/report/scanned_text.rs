@@ -4,7 +4,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::scanned::{ScanGroupsDocument, ask_seller, brand_line, page_finding, shown};
 use super::text::{Page, bold, dim, finding};
-use super::words::{Lang, Words};
+use super::words::Words;
 use crate::promo::sentence::Voice;
 use crate::rules::page::contradicts;
 use crate::scan::{Outcome, Scan};
@@ -40,10 +40,7 @@ pub fn headline(s: &Scan, words: &Words<'_>) -> String {
 #[must_use]
 pub fn render(s: &Scan, words: &Words<'_>, with_text: bool) -> String {
     let t = |key: &str| words.text(key).into_owned();
-    let colon = match words.lang {
-        Lang::Zh => "：",
-        Lang::En => ": ",
-    };
+    let colon = words.lang.colon();
     let mut page = Page { out: String::new() };
     page.styled(style(s.outcome), &headline(s, words));
     page.paragraph(
@@ -152,10 +149,7 @@ pub fn render(s: &Scan, words: &Words<'_>, with_text: bool) -> String {
 /// Renders what several texts share.
 #[must_use]
 pub fn render_groups(g: &ScanGroupsDocument, words: &Words<'_>) -> String {
-    let colon = match words.lang {
-        Lang::Zh => "：",
-        Lang::En => ": ",
-    };
+    let colon = words.lang.colon();
     let mut page = Page { out: String::new() };
     page.styled(
         bold(),

@@ -19,6 +19,33 @@ pub enum Lang {
 }
 
 impl Lang {
+    /// What stands between a label and its value.
+    #[must_use]
+    pub fn colon(self) -> &'static str {
+        match self {
+            Lang::Zh => "：",
+            Lang::En => ": ",
+        }
+    }
+
+    /// What stands between the items of a list.
+    #[must_use]
+    pub fn comma(self) -> &'static str {
+        match self {
+            Lang::Zh => "、",
+            Lang::En => ", ",
+        }
+    }
+
+    /// A remark behind a word, in brackets.
+    #[must_use]
+    pub fn bracketed(self, remark: &str) -> String {
+        match self {
+            Lang::Zh => format!("（{remark}）"),
+            Lang::En => format!(" ({remark})"),
+        }
+    }
+
     /// The text of this language.
     #[must_use]
     pub fn of<'b>(self, text: &'b Bilingual<'_>) -> &'b str {
