@@ -1,6 +1,6 @@
 //! BRD: the name on the machine.
 
-use super::build::draft;
+use super::build::{Draft, draft};
 use crate::dossier::Dossier;
 use crate::dossier::names::{Name, Standing};
 use crate::finding::{Finding, Weight};
@@ -16,14 +16,14 @@ fn others<'d>(d: &'d Dossier<'_>) -> impl Iterator<Item = (&'d Name, &'d Brand<'
         })
 }
 
-fn alias_finding(
-    d: &Dossier<'_>,
+/// A finding on a name that is a brand on record.
+fn alias_draft<'d>(
+    d: &'d Dossier<'d>,
     rule: &'static str,
     message: &'static str,
     n: &Name,
     b: &Brand<'_>,
-    out: &mut Vec<Finding>,
-) {
+) -> Draft<'d> {
     let as_of = d
         .registry
         .part_as_of("brands")
@@ -37,15 +37,14 @@ fn alias_finding(
             b.sources.first().map(|s| s.as_str().to_owned()),
             as_of,
         )
-        .push(out);
 }
 
 /// BRD001 says that the name is a maker's or a clearing network's: neither acquires.
 pub fn maker_or_network(d: &Dossier<'_>, out: &mut Vec<Finding>) {
     for (n, b) in others(d) {
         match b.kind {
-            BrandKind::Maker => alias_finding(d, "BRD001", "maker", n, b, out),
-            BrandKind::Network => alias_finding(d, "BRD001", "network", n, b, out),
+            BrandKind::Maker => alias_draft(d, "BRD001", "maker", n, b).push(out),
+            BrandKind::Network => alias_draft(d, "BRD001", "network", n, b).push(out),
             _ => {}
         }
     }
@@ -84,34 +83,16 @@ pub fn nobody_behind(d: &Dossier<'_>, out: &mut Vec<Finding>) {
 /// A brand that is on record with low confidence: what is known of it is said, and identifies
 /// nobody.
 fn on_record_only_weakly(d: &Dossier<'_>, n: &Name, b: &Brand<'_>, out: &mut Vec<Finding>) {
-    let as_of = d
-        .registry
-        .part_as_of("brands")
-        .unwrap_or_else(|| d.registry.as_of());
     let known = b
         .institution
         .as_deref()
         .and_then(|no| d.registry.by_licence_no(no))
         .and_then(|i| d.registry.institution_at(i));
-    let mut draft = draft(
-        d,
-        "BRD002",
-        if known.is_some() { "weak_of" } else { "weak" },
-    )
-    .weight(Weight::Mild)
-    .arg("name", &n.value)
-    .arg("as_of", as_of);
-    if let Some(known) = known {
-        draft = draft.arg("known", &known.name);
-    }
-    draft
-        .seen(n.field.clone(), &n.value)
-        .against(
-            b.alias.as_str(),
-            b.sources.first().map(|s| s.as_str().to_owned()),
-            as_of,
-        )
-        .push(out);
+    let draft = match known {
+        Some(known) => alias_draft(d, "BRD002", "weak_of", n, b).arg("known", &known.name),
+        None => alias_draft(d, "BRD002", "weak", n, b),
+    };
+    draft.weight(Weight::Mild).push(out);
 }
 
 /// BRD003 asks whether an unknown brand is within one edit of a known one. It flags and never
@@ -153,6 +134,6 @@ pub fn looks_like_brand(d: &Dossier<'_>, out: &mut Vec<Finding>) {
 /// money.
 pub fn service_brand(d: &Dossier<'_>, out: &mut Vec<Finding>) {
     for (n, b) in others(d).filter(|(_, b)| b.kind == BrandKind::Agent) {
-        alias_finding(d, "BRD004", "agent", n, b, out);
+        alias_draft(d, "BRD004", "agent", n, b).push(out);
     }
 }
