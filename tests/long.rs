@@ -33,7 +33,15 @@ fn list(dir: &Path, rows: usize) -> PathBuf {
 }
 
 fn batch(args: &[&str]) -> Command {
-    let mut c = Command::new(env!("CARGO_BIN_EXE_yiqing"));
+    let program = env!("CARGO_BIN_EXE_yiqing");
+    let mut c = if ctrl_c("SigIgn:", "/proc/self/status") {
+        // A shell that puts a job in the background has its children ignore Ctrl-C.
+        let mut c = Command::new("env");
+        c.args(["--default-signal=INT", program]);
+        c
+    } else {
+        Command::new(program)
+    };
     c.args(["batch", "--lang", "en", "--date", "2026-11-27"]);
     c.args(args);
     c.env("YIQING_HOME", "/no/such/store");
@@ -90,14 +98,19 @@ fn interrupt(child: &Child) {
     assert!(done.success());
 }
 
+/// Whether a mask of signals of a process holds Ctrl-C.
+fn ctrl_c(mask: &str, status: &str) -> bool {
+    let text = fs::read_to_string(status).unwrap_or_default();
+    text.lines()
+        .find_map(|l| l.strip_prefix(mask))
+        .is_some_and(|m| u64::from_str_radix(m.trim(), 16).unwrap() & 2 != 0)
+}
+
 /// Waits until Ctrl-C is caught, which is when the list is open.
 fn wait_until_it_listens(child: &Child) {
     let status = format!("/proc/{}/status", child.id());
     for _ in 0..3000 {
-        let text = fs::read_to_string(&status).unwrap_or_default();
-        let caught = text.lines().find_map(|l| l.strip_prefix("SigCgt:"));
-        let caught = caught.map(|m| u64::from_str_radix(m.trim(), 16).unwrap());
-        if caught.is_some_and(|m| m & 2 != 0) {
+        if ctrl_c("SigCgt:", &status) {
             return;
         }
         std::thread::sleep(Duration::from_millis(10));
