@@ -1,7 +1,7 @@
 //! Turns the TOML records of `data/` into one compact blob, so that start-up parses no TOML.
 
-#[allow(dead_code)]
-#[path = "src/registry/record.rs"]
+#[allow(dead_code, unused_imports)]
+#[path = "src/registry/record/mod.rs"]
 mod record;
 #[path = "src/registry/source.rs"]
 mod source;
@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for file in source::FILES.iter().chain(&wording::WORDING_FILES) {
         println!("cargo::rerun-if-changed=data/{file}");
     }
-    println!("cargo::rerun-if-changed=src/registry/record.rs");
+    println!("cargo::rerun-if-changed=src/registry/record");
     println!("cargo::rerun-if-changed=src/registry/source.rs");
     println!("cargo::rerun-if-changed=src/registry/wording.rs");
     let snapshot =

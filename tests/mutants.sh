@@ -63,7 +63,7 @@ registry() {
   cp -r src/text "$place/src/"
   mkdir -p "$place/src/registry" "$place/data"
   for part in licence record region tables; do
-    cp "src/registry/$part.rs" "$place/src/registry/"
+    cp -r src/registry/"$part"* "$place/src/registry/"
     echo "pub mod $part;"
   done >"$place/src/registry/mod.rs"
   cp data/*.csv "$place/data/"

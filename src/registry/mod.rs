@@ -5,6 +5,7 @@
 
 pub mod index;
 pub mod licence;
+mod likeness;
 pub mod lint;
 pub mod name;
 pub mod record;

@@ -9,6 +9,7 @@ mod cell;
 mod columns;
 mod credits;
 mod grid;
+mod headers;
 mod sales;
 
 pub use columns::Side;

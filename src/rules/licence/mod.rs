@@ -1,18 +1,22 @@
 //! LIC: the acquirer's licence on the check date.
 
-use super::build::draft;
+mod number;
+mod scope;
+
 use crate::dossier::Dossier;
 use crate::dossier::acquirer::{ChosenBy, Who};
 use crate::dossier::names::{Grade, Source, Standing};
-use crate::dossier::numbers::LicenceNoSeen;
 use crate::field::Field;
 use crate::finding::{Finding, Severity, Weight};
 use crate::registry::index::{Subject, Via};
-use crate::registry::licence::{LicenceState, acquiring_scope_on, last_day_on, name_on, scopes_on};
+use crate::registry::licence::{LicenceState, last_day_on, name_on};
 use crate::registry::name;
-use crate::registry::region::{Coverage, covers};
+use crate::rules::build::draft;
 use crate::settlement::payer::PayerKind;
 use crate::text::fold::fold;
+
+pub use number::{number_malformed, number_of_another, number_unknown};
+pub use scope::{coverage, region_not_covered, region_not_said, type_not_covered};
 
 /// Age in days from which a snapshot is mentioned, and from which it no longer carries a verdict
 /// on words and documents.
@@ -211,131 +215,6 @@ fn higher_source_names_licensed(d: &Dossier<'_>) -> bool {
         _ => false,
     });
     by_name || by_number || by_money
-}
-
-/// LIC003 asks whether the licence of the acquirer, or of a licensed payer, covers card acquiring.
-///
-/// Silent for banks and for licences that ended or are absent.
-pub fn type_not_covered(d: &Dossier<'_>, out: &mut Vec<Finding>) {
-    let mut asked: Vec<usize> = Vec::new();
-    if let Some(a) = d.acquirer.as_ref().filter(|a| a.state.is_licensed()) {
-        asked.extend(a.institution());
-    }
-    for p in d.settlement.seen() {
-        if let PayerKind::Institution { index, .. } = p.kind
-            && !asked.contains(&index)
-        {
-            asked.push(index);
-        }
-    }
-    for i in asked {
-        let Some(r) = d.registry.institution_at(i) else {
-            continue;
-        };
-        // Without any type on record nobody can say that acquiring is not among them.
-        if acquiring_scope_on(r, d.date).is_some() || scopes_on(r, d.date).is_empty() {
-            continue;
-        }
-        let types: Vec<&str> = scopes_on(r, d.date)
-            .iter()
-            .map(|s| s.kind.as_str())
-            .collect();
-        let subject = Subject::Institution(i);
-        let mut draft = draft(d, "LIC003", "no_acquiring")
-            .weight(Weight::Serious)
-            .arg("name", name_on(r, d.date))
-            .arg("licence_no", &r.licence_no)
-            .arg("types", types.join("、"))
-            .arg("as_of", r.as_of);
-        for n in d.names.iter().filter(|n| n.subject() == Some(subject)) {
-            draft = draft
-                .seen(n.field.clone(), &n.value)
-                .against_subject(subject);
-        }
-        for p in d
-            .settlement
-            .payments
-            .iter()
-            .filter(|p| p.kind.subject() == Some(subject))
-        {
-            draft = draft
-                .seen(p.field.clone(), &p.payer)
-                .against_subject(subject);
-        }
-        draft.push(out);
-    }
-}
-
-/// Coverage of the merchant's place by the acquirer's licence.
-#[must_use]
-pub fn coverage(d: &Dossier<'_>) -> Coverage {
-    let institution = d
-        .acquirer
-        .as_ref()
-        .filter(|a| a.state.is_licensed())
-        .and_then(|a| d.registry.institution_at(a.institution()?));
-    match institution
-        .and_then(|r| acquiring_scope_on(r, d.date))
-        .and_then(|s| s.regions.as_deref())
-    {
-        Some(regions) => covers(regions, &d.place),
-        None => Coverage::Unknown,
-    }
-}
-
-fn region_finding(
-    d: &Dossier<'_>,
-    rule: &'static str,
-    message: &'static str,
-    weight: Weight,
-    out: &mut Vec<Finding>,
-) {
-    let Some(i) = d.acquirer.as_ref().and_then(|a| a.institution()) else {
-        return;
-    };
-    let Some(r) = d.registry.institution_at(i) else {
-        return;
-    };
-    let regions = acquiring_scope_on(r, d.date)
-        .and_then(|s| s.wording.as_deref().or(s.regions.as_deref()))
-        .unwrap_or_default();
-    let place = [d.case.get(Field::Province), d.case.get(Field::City)]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join("");
-    let mut draft = draft(d, rule, message)
-        .weight(weight)
-        .arg("name", name_on(r, d.date))
-        .arg("licence_no", &r.licence_no)
-        .arg("regions", regions)
-        .arg("place", place)
-        .arg("as_of", r.as_of);
-    for f in [Field::Province, Field::City] {
-        if d.case.get(f).is_some() {
-            draft = draft.field(f).against_subject(Subject::Institution(i));
-        }
-    }
-    draft.push(out);
-}
-
-/// LIC004 asks whether the merchant's place is outside the licence's regions.
-///
-/// Silent for banks, without a place, and where only the city would tell (LIC016).
-pub fn region_not_covered(d: &Dossier<'_>, out: &mut Vec<Finding>) {
-    if coverage(d) == Coverage::NotCovered {
-        region_finding(d, "LIC004", "outside", Weight::Caution, out);
-    }
-}
-
-/// LIC016 asks where the list does not say: a city apart under a listed province, or a province
-/// that is partly covered while the city is not given.
-pub fn region_not_said(d: &Dossier<'_>, out: &mut Vec<Finding>) {
-    match coverage(d) {
-        Coverage::NotSaid(_) => region_finding(d, "LIC016", "city_apart", Weight::Note, out),
-        Coverage::NeedsCity => region_finding(d, "LIC016", "city_needed", Weight::Note, out),
-        _ => {}
-    }
 }
 
 /// LIC006 asks whether a company that calls itself 支付 and sells, signs or pays is on no list.
@@ -594,76 +473,4 @@ pub fn renamed_or_merged(d: &Dossier<'_>, out: &mut Vec<Finding>) {
             .against_subject(Subject::Institution(i))
             .push(out);
     }
-}
-
-/// LIC013 asks whether the stated licence number has the shape and check digit of all on record.
-pub fn number_malformed(d: &Dossier<'_>, out: &mut Vec<Finding>) {
-    let Some(LicenceNoSeen::Malformed(why, expected)) = &d.licence_no else {
-        return;
-    };
-    let value = d.case.get(Field::LicenceNo).unwrap_or_default();
-    let draft = match expected {
-        Some(c) => draft(d, "LIC013", "check_digit").arg("expected", c),
-        None => draft(d, "LIC013", "malformed").key_arg("why", format!("refusal.{why}")),
-    };
-    draft
-        .weight(Weight::Mild)
-        .arg("licence_no", value)
-        .field(Field::LicenceNo)
-        .against_rule()
-        .push(out);
-}
-
-/// LIC014 asks whether the stated licence number is another institution's than the one named.
-///
-/// Silent where nothing but the number names an acquirer.
-pub fn number_of_another(d: &Dossier<'_>, out: &mut Vec<Finding>) {
-    let Some(LicenceNoSeen::OnRecord(i)) = &d.licence_no else {
-        return;
-    };
-    let (index, _) = d.registry.follow(*i, d.date);
-    let owner = Subject::Institution(index);
-    let named = d
-        .acquirer
-        .as_ref()
-        .filter(|a| matches!(a.chosen_by, ChosenBy::Name(_)) && a.subject() != Some(owner));
-    let unlisted = d
-        .names
-        .iter()
-        .find(|n| n.standing == Standing::Company && is_acquirer_field(&n.field))
-        .map(|n| n.value.as_str());
-    let stated = match (named, unlisted) {
-        (Some(a), _) => a.name(d.registry),
-        (None, Some(n)) => n,
-        (None, None) => return,
-    };
-    draft(d, "LIC014", "of_another")
-        .weight(Weight::Serious)
-        .arg(
-            "licence_no",
-            d.case.get(Field::LicenceNo).unwrap_or_default(),
-        )
-        .arg("owner", d.registry.subject_name_on(owner, d.date))
-        .arg("stated", stated)
-        .arg("as_of", d.registry.as_of())
-        .field(Field::LicenceNo)
-        .against_subject(owner)
-        .push(out);
-}
-
-/// LIC015 asks whether a well-formed licence number is on no list.
-pub fn number_unknown(d: &Dossier<'_>, out: &mut Vec<Finding>) {
-    if d.licence_no != Some(LicenceNoSeen::Unknown) {
-        return;
-    }
-    draft(d, "LIC015", "unknown")
-        .weight(Weight::Mild)
-        .arg(
-            "licence_no",
-            d.case.get(Field::LicenceNo).unwrap_or_default(),
-        )
-        .arg("as_of", d.registry.as_of())
-        .field(Field::LicenceNo)
-        .against_list()
-        .push(out);
 }
