@@ -38,6 +38,8 @@ pub(super) enum BrandClass {
     Word(u32),
     /// The same, and it may be a person's name, which is shown in another way.
     Person(u32),
+    /// Nobody goes by it for certain, and what is known of it is said of this name only.
+    Weak,
     /// A maker's, agent's or network's name.
     Other,
 }
@@ -135,7 +137,7 @@ impl<R: Render> Engine<'_, R> {
                 self.key.push(1);
                 self.key.extend_from_slice(&id.to_le_bytes());
             }
-            BrandClass::Word(_) if apart => self.key.push(2),
+            BrandClass::Word(_) | BrandClass::Weak if apart => self.key.push(2),
             BrandClass::Other if apart => self.key.push(3),
             BrandClass::Person(_) if apart => self.key.push(6),
             BrandClass::Word(id) | BrandClass::Person(id) => {
@@ -279,7 +281,7 @@ impl<R: Render> Engine<'_, R> {
                 self.key.push(u8::from(person));
                 self.key.extend_from_slice(&id.to_le_bytes());
             }
-            BrandClass::Other | BrandClass::Whole => {
+            BrandClass::Weak | BrandClass::Other | BrandClass::Whole => {
                 groups::whole(&mut self.key, case, Field::Brand);
                 groups::whole(&mut self.key, case, Field::Model);
             }
@@ -374,9 +376,12 @@ impl<R: Render> Engine<'_, R> {
     fn class_of(&mut self, brand: &str, model: Option<&str>, date: Date) -> BrandClass {
         let standing = brand_standing(self.registry, brand, model, date);
         if standing == Standing::Word {
-            // What is known of it is said of this name only.
             if self.registry.weak_alias(brand).is_some() {
-                return BrandClass::Whole;
+                return if self.registry.is_person(brand) {
+                    BrandClass::Whole
+                } else {
+                    BrandClass::Weak
+                };
             }
             let near = self.registry.look_alike_brands(brand);
             let next = u32::try_from(self.known.brand_ids.len() + 1).unwrap_or(u32::MAX);
