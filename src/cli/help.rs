@@ -28,12 +28,11 @@ pub fn asked(e: &clap::Error, args: Vec<OsString>, lang: Lang) -> Option<clap::E
         args.remove(at);
         args.push("--help".into());
     }
-    spoken(command(lang), lang).try_get_matches_from(args).err()
+    spoken(command(lang)).try_get_matches_from(args).err()
 }
 
-/// A command, and those below it, with every heading and note in the language.
-fn spoken(command: Command, lang: Lang) -> Command {
-    let t = |zh, en| pick(lang, zh, en);
+/// A command, and those below it, with every heading and note in Chinese.
+fn spoken(command: Command) -> Command {
     let flags = |c: Command| {
         below(
             c.arg(
@@ -41,9 +40,8 @@ fn spoken(command: Command, lang: Lang) -> Command {
                     .short('h')
                     .long("help")
                     .action(ArgAction::Help)
-                    .help(t("显示说明", "Print help")),
+                    .help("显示说明"),
             ),
-            lang,
         )
     };
     flags(
@@ -56,23 +54,22 @@ fn spoken(command: Command, lang: Lang) -> Command {
                     .short('V')
                     .long("version")
                     .action(ArgAction::Version)
-                    .help(t("显示版本", "Print version")),
+                    .help("显示版本"),
             ),
     )
     .mut_subcommands(move |c| flags(c).mut_subcommands(flags))
 }
 
 /// Headings of one command, and what its arguments may be.
-fn below(command: Command, lang: Lang) -> Command {
-    let t = |zh, en| pick(lang, zh, en);
+fn below(command: Command) -> Command {
     command
-        .subcommand_help_heading(t("命令", "Commands"))
-        .subcommand_value_name(t("命令", "COMMAND"))
+        .subcommand_help_heading("命令")
+        .subcommand_value_name("命令")
         .mut_args(|a| {
             let heading = match (a.get_help_heading(), a.is_positional()) {
                 (Some(own), _) => own.to_owned(),
-                (None, true) => t("参数", "Arguments").to_owned(),
-                (None, false) => t("选项", "Options").to_owned(),
+                (None, true) => "参数".to_owned(),
+                (None, false) => "选项".to_owned(),
             };
             let takes_values = a.get_action().takes_values();
             let help = a.get_help().map(ToString::to_string).unwrap_or_default();
@@ -86,7 +83,7 @@ fn below(command: Command, lang: Lang) -> Command {
                     .collect();
                 // Some name their values themselves.
                 if !values.is_empty() && !values.iter().all(|v| help.contains(v)) {
-                    notes.push(format!("{}{}", t("可选 ", "one of "), values.join("、")));
+                    notes.push(format!("可选 {}", values.join("、")));
                 }
                 let defaults: Vec<String> = a
                     .get_default_values()
@@ -94,7 +91,7 @@ fn below(command: Command, lang: Lang) -> Command {
                     .map(|v| v.to_string_lossy().into_owned())
                     .collect();
                 if !defaults.is_empty() {
-                    notes.push(format!("{}{}", t("默认 ", "default "), defaults.join("、")));
+                    notes.push(format!("默认 {}", defaults.join("、")));
                 }
             }
             let a = a
@@ -117,7 +114,7 @@ fn below(command: Command, lang: Lang) -> Command {
 pub fn man_page(lang: Lang) -> Result<String, Failure> {
     let t = |zh, en| pick(lang, zh, en);
     let mut whole = match lang {
-        Lang::Zh => spoken(command(lang), lang),
+        Lang::Zh => spoken(command(lang)),
         Lang::En => command(lang).disable_help_subcommand(true),
     };
     whole.build();

@@ -56,20 +56,17 @@ pub fn maker_or_network(d: &Dossier<'_>, out: &mut Vec<Finding>) {
 pub fn nobody_behind(d: &Dossier<'_>, out: &mut Vec<Finding>) {
     for n in d.names.iter().filter(|n| !n.field.starts_with("agreement")) {
         let message = match &n.standing {
-            Standing::Word => "unknown",
+            Standing::Word => match d.registry.weak_alias(&n.value) {
+                Some(i) => {
+                    on_record_only_weakly(d, n, i, out);
+                    continue;
+                }
+                None => "unknown",
+            },
             Standing::Company if n.word == "brand" => "unknown",
             Standing::Several(_) => "several",
             _ => continue,
         };
-        let weak = d
-            .registry
-            .weak_alias(&n.value)
-            .filter(|_| n.standing == Standing::Word)
-            .and_then(|i| d.registry.brand_at(i));
-        if let Some(b) = weak {
-            on_record_only_weakly(d, n, b, out);
-            continue;
-        }
         draft(d, "BRD002", message)
             .weight(Weight::Mild)
             .arg("name", &n.value)
@@ -82,7 +79,10 @@ pub fn nobody_behind(d: &Dossier<'_>, out: &mut Vec<Finding>) {
 
 /// A brand that is on record with low confidence: what is known of it is said, and identifies
 /// nobody.
-fn on_record_only_weakly(d: &Dossier<'_>, n: &Name, b: &Brand<'_>, out: &mut Vec<Finding>) {
+fn on_record_only_weakly(d: &Dossier<'_>, n: &Name, brand: usize, out: &mut Vec<Finding>) {
+    let Some(b) = d.registry.brand_at(brand) else {
+        return;
+    };
     let known = b
         .institution
         .as_deref()

@@ -11,7 +11,7 @@ use crate::finding::{Finding, Severity, Weight};
 use crate::registry::index::{Subject, Via};
 use crate::registry::licence::{LicenceState, last_day_on, name_on};
 use crate::registry::name;
-use crate::rules::build::draft;
+use crate::rules::build::{Draft, draft};
 use crate::settlement::payer::PayerKind;
 use crate::text::fold::fold;
 
@@ -81,10 +81,7 @@ pub fn not_on_record(d: &Dossier<'_>, out: &mut Vec<Finding>) {
 }
 
 /// Adds every name or number that identified the acquirer, held against its record.
-fn acquirer_evidence<'d>(
-    d: &'d Dossier<'d>,
-    mut draft: super::build::Draft<'d>,
-) -> super::build::Draft<'d> {
+fn acquirer_evidence<'d>(d: &'d Dossier<'d>, mut draft: Draft<'d>) -> Draft<'d> {
     let Some(a) = &d.acquirer else { return draft };
     let Some(subject) = a.subject() else {
         return draft;
@@ -104,6 +101,11 @@ fn acquirer_evidence<'d>(
     if a.identified_by.contains(&"licence_no") {
         draft = draft.field(Field::LicenceNo).against_subject(subject);
     }
+    with_payers(d, subject, draft)
+}
+
+/// The same finding with every payment of a body.
+fn with_payers<'d>(d: &Dossier<'_>, subject: Subject, mut draft: Draft<'d>) -> Draft<'d> {
     for p in d
         .settlement
         .payments

@@ -1,5 +1,6 @@
 //! What the licence covers, and where.
 
+use super::with_payers;
 use crate::dossier::Dossier;
 use crate::field::Field;
 use crate::finding::{Finding, Weight};
@@ -48,17 +49,7 @@ pub fn type_not_covered(d: &Dossier<'_>, out: &mut Vec<Finding>) {
                 .seen(n.field.clone(), &n.value)
                 .against_subject(subject);
         }
-        for p in d
-            .settlement
-            .payments
-            .iter()
-            .filter(|p| p.kind.subject() == Some(subject))
-        {
-            draft = draft
-                .seen(p.field.clone(), &p.payer)
-                .against_subject(subject);
-        }
-        draft.push(out);
+        with_payers(d, subject, draft).push(out);
     }
 }
 
