@@ -34,8 +34,10 @@ if [ -z "$address" ]; then
 fi
 # From a file: the operation that brings the description would else be passed over.
 "${st%/*}/python" -c 'import sys, urllib.request; urllib.request.urlretrieve(*sys.argv[1:])' "http://$address/api/v1/openapi.json" openapi.json
+# One worker: Python 3.11 before 3.11.8 loses count when two threads parse Python at once (python/cpython#106905), as the tool does
+# for its own messages, and then ends with a SystemError that says nothing about the API.
 "$st" run openapi.json --url "http://$address" --checks all --phases examples,coverage,fuzzing \
-  --max-examples "${MAX:-15}" --max-time "${SECONDS_AT_MOST:-75}" --seed 20261123 --workers 2 --request-timeout 15 --no-color \
+  --max-examples "${MAX:-15}" --max-time "${SECONDS_AT_MOST:-75}" --seed 20261123 --workers 1 --request-timeout 15 --no-color \
   --exclude-checks ignored_auth,object_level_authorization
 # A run that asked nothing proves nothing: the server's own log has a line a request.
 for call in 'POST /api/v1/check' 'POST /api/v1/batch' 'POST /api/v1/scan' 'GET /api/v1/decode/{value}' 'GET /api/v1/rules' \
