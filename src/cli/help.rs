@@ -31,6 +31,18 @@ pub fn asked(e: &clap::Error, args: Vec<OsString>, lang: Lang) -> Option<clap::E
     spoken(command(lang)).try_get_matches_from(args).err()
 }
 
+/// How a command is called, with the places of its arguments named in the reader's language.
+#[must_use]
+pub fn usage_in(usage: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => usage
+            .replace("[OPTIONS]", "[选项]")
+            .replace("[COMMAND]", "[命令]")
+            .replace("<COMMAND>", "<命令>"),
+        Lang::En => usage.to_owned(),
+    }
+}
+
 /// A command, and those below it, with every heading and note in Chinese.
 fn spoken(command: Command) -> Command {
     let flags = |c: Command| {
@@ -44,7 +56,7 @@ fn spoken(command: Command) -> Command {
             ),
         )
     };
-    flags(
+    let mut whole = flags(
         command
             .disable_help_flag(true)
             .disable_help_subcommand(true)
@@ -57,7 +69,17 @@ fn spoken(command: Command) -> Command {
                     .help("显示版本"),
             ),
     )
-    .mut_subcommands(move |c| flags(c).mut_subcommands(flags))
+    .mut_subcommands(move |c| flags(c).mut_subcommands(flags));
+    // How a command is called can be told once it knows what stands above it.
+    whole.build();
+    called(whole).mut_subcommands(|c| called(c).mut_subcommands(called))
+}
+
+/// A built command with the line that tells how it is called in Chinese.
+fn called(mut command: Command) -> Command {
+    let usage = command.render_usage().to_string();
+    let usage = usage_in(usage.trim_start_matches("Usage:").trim(), Lang::Zh);
+    command.override_usage(usage)
 }
 
 /// Headings of one command, and what its arguments may be.
@@ -203,6 +225,8 @@ mod tests {
                 "Arguments:",
                 "possible values",
                 "default:",
+                "[OPTIONS]",
+                "COMMAND",
             ] {
                 assert!(!text.contains(english), "{args:?} says {english}: {text}");
             }
@@ -228,9 +252,11 @@ mod tests {
                 let name = format!(".SH \"yiqing {}\"", c.get_name());
                 assert!(page.contains(&name), "{name}");
             }
+            // The English synopsis names every flag, the Chinese one says 选项.
+            let times = if lang == Lang::En { 2 } else { 1 };
             assert_eq!(
                 page.matches("\\-\\-exit\\-zero").count(),
-                2,
+                times,
                 "flags of all stand once"
             );
         }

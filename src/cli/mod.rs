@@ -12,6 +12,7 @@ pub mod faults;
 pub mod help;
 pub mod list;
 pub mod merge;
+pub mod misuse;
 pub mod output;
 mod questions;
 pub mod receipt;
@@ -44,7 +45,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
     let lang = args::language(&args);
     let matches = match args::command(lang).try_get_matches_from(&args) {
         Ok(m) => m,
-        Err(e) => return usage(&help::asked(&e, args, lang).unwrap_or(e)),
+        Err(e) => return misused(&help::asked(&e, args, lang).unwrap_or(e), lang),
     };
     let Some((name, sub)) = matches.subcommand() else {
         return USAGE;
@@ -78,11 +79,21 @@ pub fn run(args: Vec<OsString>) -> u8 {
     }
 }
 
-fn usage(e: &clap::Error) -> u8 {
-    let _ = e.print();
-    match e.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => OK,
-        _ => USAGE,
+/// Help and version, or what is wrong with the call.
+fn misused(e: &clap::Error, lang: Lang) -> u8 {
+    let told = Registry::embedded()
+        .ok()
+        .filter(|_| e.use_stderr())
+        .and_then(|r| misuse::told(e, &Words::new(r, lang)));
+    match told {
+        Some(message) => end(&Failure::new(USAGE, message), lang, false),
+        None => {
+            let _ = e.print();
+            match e.kind() {
+                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => OK,
+                _ => USAGE,
+            }
+        }
     }
 }
 

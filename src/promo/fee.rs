@@ -9,7 +9,7 @@ use super::context::{after, before};
 use super::fold::Folded;
 use super::pattern::Pattern;
 use super::sentence::{Sentence, Voice};
-use crate::text::words::Words;
+use crate::text::word_list::WordList;
 
 /// Kind of a fee.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -106,8 +106,9 @@ static CYCLE: Pattern = Pattern::new(
     ],
 );
 
-/// Words of which every sentence about a fee holds one.
-static FEES: Words = Words::new(&["费", "押", "激活", "首刷", "首笔", "冻结", "到付", "会员"]);
+/// WordList of which every sentence about a fee holds one.
+static FEES: WordList =
+    WordList::new(&["费", "押", "激活", "首刷", "首笔", "冻结", "到付", "会员"]);
 
 fn kind(word: &str) -> FeeKind {
     match word {
@@ -232,7 +233,7 @@ fn returns(folded: &Folded, s: &Sentence, range: &Range<usize>) -> bool {
         && ["返", "退", "还"].iter().any(|w| around.contains(w))
 }
 
-static SAME_DAY: Words = Words::new(&[
+static SAME_DAY: WordList = WordList::new(&[
     "秒到",
     "实时到账",
     "实时结算",
@@ -240,7 +241,7 @@ static SAME_DAY: Words = Words::new(&[
     "当天到账",
     "当日到账",
 ]);
-static NEXT_DAY: Words = Words::new(&["次日到账", "隔天到账", "第二天到账"]);
+static NEXT_DAY: WordList = WordList::new(&["次日到账", "隔天到账", "第二天到账"]);
 
 /// Reads promises of when money arrives.
 #[must_use]

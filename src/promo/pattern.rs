@@ -4,13 +4,13 @@ use std::sync::OnceLock;
 
 use regex::{Captures, Regex};
 
-use crate::text::words::Words;
+use crate::text::word_list::WordList;
 
 /// A form, made when it is first needed.
 #[derive(Debug)]
 pub(super) struct Pattern {
     form: &'static str,
-    needs: Words,
+    needs: WordList,
     made: OnceLock<Option<Regex>>,
 }
 
@@ -19,7 +19,7 @@ impl Pattern {
     pub(super) const fn new(form: &'static str, needs: &'static [&'static str]) -> Pattern {
         Pattern {
             form,
-            needs: Words::new(needs),
+            needs: WordList::new(needs),
             made: OnceLock::new(),
         }
     }

@@ -13,7 +13,7 @@ use super::fold::Folded;
 use super::lexis::Lexis;
 use crate::intake::page::Page;
 use crate::registry::wording::CueKind;
-use crate::text::words::Words;
+use crate::text::word_list::WordList;
 
 /// Whose words they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -227,8 +227,8 @@ fn quoted(folded: &Folded, range: Range<usize>) -> Vec<Range<usize>> {
 /// ones, and what is asked of a sentence grows with its length.
 const LONGEST: usize = 1000;
 
-/// Words of a question.
-static ASKS: Words = Words::new(&[
+/// WordList of a question.
+static ASKS: WordList = WordList::new(&[
     "是否",
     "是不是",
     "哪些",

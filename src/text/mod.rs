@@ -14,7 +14,7 @@ pub mod nearest;
 pub mod sensitive;
 pub mod trim;
 pub mod width;
-pub mod words;
+pub mod word_list;
 
 pub use distance::within;
 pub use fold::{fold, fold_keep_brackets};

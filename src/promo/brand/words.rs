@@ -1,8 +1,8 @@
-//! Words by which a sentence says something of a brand.
+//! WordList by which a sentence says something of a brand.
 
-use crate::text::words::Words;
+use crate::text::word_list::WordList;
 
-pub(super) static DIRECT: Words = Words::new(&[
+pub(super) static DIRECT: WordList = WordList::new(&[
     "一清",
     "直清",
     "直接清算",
@@ -10,7 +10,7 @@ pub(super) static DIRECT: Words = Words::new(&[
     "一级清算",
     "银行直清",
 ]);
-pub(super) static LICENSED: Words = Words::new(&[
+pub(super) static LICENSED: WordList = WordList::new(&[
     "支付牌照",
     "支付业务许可",
     "支付许可",
@@ -46,7 +46,7 @@ pub(super) static LICENSED: Words = Words::new(&[
     "合法牌照",
     "牌照有效期",
 ]);
-pub(super) static NO: Words = Words::new(&[
+pub(super) static NO: WordList = WordList::new(&[
     "没有",
     "没",
     "无",
@@ -70,7 +70,7 @@ pub(super) static NO: Words = Words::new(&[
     "未持",
     "失去",
 ]);
-pub(super) static SECOND: Words = Words::new(&[
+pub(super) static SECOND: WordList = WordList::new(&[
     "是二清",
     "属于二清",
     "为二清",
@@ -80,7 +80,7 @@ pub(super) static SECOND: Words = Words::new(&[
     "是二清机",
     "算二清",
 ]);
-pub(super) static MAKER: Words = Words::new(&[
+pub(super) static MAKER: WordList = WordList::new(&[
     "终端制造商",
     "终端生产商",
     "终端厂商",
@@ -98,8 +98,8 @@ pub(super) static MAKER: Words = Words::new(&[
     "pos机品牌商",
     "硬件厂商",
 ]);
-/// Words of a sentence that tells what others say, or takes it back.
-pub(super) static HEARSAY: Words = Words::new(&[
+/// WordList of a sentence that tells what others say, or takes it back.
+pub(super) static HEARSAY: WordList = WordList::new(&[
     "有人说",
     "有人称",
     "误传",
@@ -111,7 +111,7 @@ pub(super) static HEARSAY: Words = Words::new(&[
     "网传",
     "误以为",
 ]);
-pub(super) static ISSUERS: Words = Words::new(&[
+pub(super) static ISSUERS: WordList = WordList::new(&[
     "银联颁发",
     "银联发放",
     "银联发的",
@@ -126,8 +126,8 @@ pub(super) static ISSUERS: Words = Words::new(&[
     "银联核发",
 ]);
 
-/// Words with which a sentence begins that speaks of what was named before it.
-pub(super) static NO_SUBJECT: Words = Words::new(&[
+/// WordList with which a sentence begins that speaks of what was named before it.
+pub(super) static NO_SUBJECT: WordList = WordList::new(&[
     "是",
     "属于",
     "拥有",
@@ -163,7 +163,7 @@ pub(super) static NO_SUBJECT: Words = Words::new(&[
 
 /// Without one of these nothing is said of a licence: a word of every phrase in [`SECOND`],
 /// [`DIRECT`], [`LICENSED`] and [`MAKER`].
-pub(super) static ANY: Words = Words::new(&[
+pub(super) static ANY: WordList = WordList::new(&[
     "清",
     "直接结算",
     "支付",
@@ -175,8 +175,8 @@ pub(super) static ANY: Words = Words::new(&[
     "商",
     "厂",
 ]);
-/// Words before 牌照 that make it somebody's.
-pub(super) static HAVING: Words = Words::new(&[
+/// WordList before 牌照 that make it somebody's.
+pub(super) static HAVING: WordList = WordList::new(&[
     "有",
     "颁发的",
     "持有",
@@ -186,8 +186,8 @@ pub(super) static HAVING: Words = Words::new(&[
     "具备",
     "一张",
 ]);
-/// Words before a predicate that make it a question, a condition or advice.
-pub(super) static DOUBT: Words = Words::new(&[
+/// WordList before a predicate that make it a question, a condition or advice.
+pub(super) static DOUBT: WordList = WordList::new(&[
     "如果",
     "若",
     "假如",
@@ -208,8 +208,8 @@ pub(super) static DOUBT: Words = Words::new(&[
     "要有",
     "依法",
 ]);
-/// Words by which a licence has come to its end.
-pub(super) static ENDED: Words = Words::new(&[
+/// WordList by which a licence has come to its end.
+pub(super) static ENDED: WordList = WordList::new(&[
     "注销",
     "到期",
     "终止",
@@ -222,7 +222,8 @@ pub(super) static ENDED: Words = Words::new(&[
     "退出",
 ]);
 /// What a terminal takes stands behind these.
-pub(super) static TAKES: Words = Words::new(&["支持", "兼容", "可刷", "可扫", "能刷", "能扫"]);
+pub(super) static TAKES: WordList =
+    WordList::new(&["支持", "兼容", "可刷", "可扫", "能刷", "能扫"]);
 
 #[cfg(test)]
 mod tests {

@@ -1,14 +1,14 @@
-//! Words beside a number that make it a rate, or something else.
+//! WordList beside a number that make it a rate, or something else.
 
 use std::ops::Range;
 
 use crate::promo::context::{after, before};
 use crate::promo::fold::Folded;
 use crate::promo::sentence::Sentence;
-use crate::text::words::Words;
+use crate::text::word_list::WordList;
 
-/// Words that make a number near them a rate.
-static RATE_WORDS: Words = Words::new(&[
+/// WordList that make a number near them a rate.
+static RATE_WORDS: WordList = WordList::new(&[
     "费率",
     "手续费",
     "扣率",
@@ -32,8 +32,8 @@ static RATE_WORDS: Words = Words::new(&[
     "点位",
     "标准类",
 ]);
-/// Words right behind a percentage that make it a statistic.
-static STATISTIC_AFTER: Words = Words::new(&[
+/// WordList right behind a percentage that make it a statistic.
+static STATISTIC_AFTER: WordList = WordList::new(&[
     "的人",
     "的商户",
     "的用户",
@@ -83,8 +83,8 @@ static STATISTIC_AFTER: Words = Words::new(&[
     "放心",
     "有效",
 ]);
-/// Words before a percentage that make it something else than a rate.
-static STATISTIC_BEFORE: Words = Words::new(&[
+/// WordList before a percentage that make it something else than a rate.
+static STATISTIC_BEFORE: WordList = WordList::new(&[
     "同比",
     "增长",
     "占比",
@@ -120,7 +120,7 @@ static STATISTIC_BEFORE: Words = Words::new(&[
     "到账率",
     "持股",
 ]);
-pub(super) static INCOME: Words = Words::new(&[
+pub(super) static INCOME: WordList = WordList::new(&[
     "分润",
     "返佣",
     "代理价",

@@ -3,9 +3,9 @@
 use super::Told;
 use super::tell::{own, tell, tell_sentence};
 use crate::finding::Finding;
-use crate::text::words::Words;
+use crate::text::word_list::WordList;
 
-/// Words for sellers below sellers, as the lexicon has them.
+/// WordList for sellers below sellers, as the lexicon has them.
 const LEVELS: [&str; 9] = [
     "下级代理",
     "发展下级",
@@ -19,7 +19,7 @@ const LEVELS: [&str; 9] = [
 ];
 
 /// Who is meant by the seller's side.
-static OURS: Words = Words::new(&[
+static OURS: WordList = WordList::new(&[
     "我们",
     "我司",
     "我公司",
@@ -35,7 +35,7 @@ static OURS: Words = Words::new(&[
 ]);
 
 /// What is done with the merchant's money.
-static PAYS: Words = Words::new(&[
+static PAYS: WordList = WordList::new(&[
     "给您打款",
     "给你打款",
     "给商户打款",
@@ -53,7 +53,7 @@ static PAYS: Words = Words::new(&[
 ]);
 
 /// Said of money that goes the seller's way first.
-static FIRST: Words = Words::new(&[
+static FIRST: WordList = WordList::new(&[
     "先到我们",
     "先到我司",
     "先到公司账户",
@@ -67,8 +67,8 @@ static FIRST: Words = Words::new(&[
 ]);
 
 /// What a seller may well pay.
-static REBATE: Words = Words::new(&["返", "分润", "佣金", "奖励", "工资", "押金", "退款"]);
-static DENIED: Words = Words::new(&["不", "绝非", "并非", "没有", "无需", "未"]);
+static REBATE: WordList = WordList::new(&["返", "分润", "佣金", "奖励", "工资", "押金", "退款"]);
+static DENIED: WordList = WordList::new(&["不", "绝非", "并非", "没有", "无需", "未"]);
 
 /// AGT004 asks whether the text recruits below itself, level by level.
 ///

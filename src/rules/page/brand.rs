@@ -8,7 +8,7 @@ use crate::promo::sentence::Voice;
 use crate::registry::index::Subject;
 use crate::registry::licence::{LicenceState, acquiring_scope};
 use crate::registry::record::{BrandKind, Institution};
-use crate::text::words::Words;
+use crate::text::word_list::WordList;
 
 /// Brands of institutions, with the institution now and its licence's state.
 fn institutions<'t>(
@@ -307,7 +307,7 @@ pub fn true_licence_denied(t: &Told<'_>, out: &mut Vec<Finding>) {
 }
 
 /// Whose licences are none of the central bank's.
-static ISSUED: Words = Words::new(&[
+static ISSUED: WordList = WordList::new(&[
     "银联颁发",
     "银联发放",
     "银联牌照",

@@ -6,10 +6,10 @@ use super::Told;
 use super::tell::{has, own, tell, tell_sentence};
 use crate::finding::Finding;
 use crate::promo::lexis::Whom;
-use crate::text::words::Words;
+use crate::text::word_list::WordList;
 
 /// The reduction of fees by policy.
-static REDUCTION: Words = Words::new(&[
+static REDUCTION: WordList = WordList::new(&[
     "减费让利",
     "降费政策",
     "降费让利",
@@ -19,10 +19,10 @@ static REDUCTION: Words = Words::new(&[
 ]);
 
 /// What a sentence about a price speaks of.
-static PRICE: Words = Words::new(&["费率", "手续费", "%", "折", "优惠", "pos"]);
+static PRICE: WordList = WordList::new(&["费率", "手续费", "%", "折", "优惠", "pos"]);
 
 /// What a terminal may be tied to.
-static CARD_OR_LOAN: Words = Words::new(&[
+static CARD_OR_LOAN: WordList = WordList::new(&[
     "办信用卡",
     "下卡",
     "提额",
@@ -33,10 +33,10 @@ static CARD_OR_LOAN: Words = Words::new(&[
 ]);
 
 /// The terminal.
-static MACHINE: Words = Words::new(&["pos", "机器", "机具", "刷卡机"]);
+static MACHINE: WordList = WordList::new(&["pos", "机器", "机具", "刷卡机"]);
 
 /// What is to be done with it first.
-static CONDITION: Words = Words::new(&[
+static CONDITION: WordList = WordList::new(&[
     "激活",
     "先办",
     "领取",
@@ -47,8 +47,8 @@ static CONDITION: Words = Words::new(&[
     "绑定",
 ]);
 
-/// Words that ask to hand over.
-static ASKS: Words = Words::new(&[
+/// WordList that ask to hand over.
+static ASKS: WordList = WordList::new(&[
     "提供",
     "发给",
     "发我",
@@ -64,7 +64,7 @@ static ASKS: Words = Words::new(&[
 ]);
 
 /// What nobody may be given.
-static SECRET: Words = Words::new(&[
+static SECRET: WordList = WordList::new(&[
     "验证码",
     "卡密码",
     "交易密码",

@@ -6,16 +6,16 @@ const TOLD_BY: u32 = 0xFFF;
 /// Some words. What finds them is made with the program: looking for a list costs hardly more than
 /// walking over the text once.
 #[derive(Debug)]
-pub struct Words {
+pub struct WordList {
     words: &'static [&'static str],
     /// For each value of those bits, whether a word begins with such a character.
     begins: [u64; 64],
 }
 
-impl Words {
+impl WordList {
     /// These words; an empty one is never found.
     #[must_use]
-    pub const fn new(words: &'static [&'static str]) -> Words {
+    pub const fn new(words: &'static [&'static str]) -> WordList {
         let mut begins = [0; 64];
         let mut n = 0;
         while n < words.len() {
@@ -24,7 +24,7 @@ impl Words {
             }
             n += 1;
         }
-        Words { words, begins }
+        WordList { words, begins }
     }
 
     /// The words, in their order.
@@ -105,9 +105,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    static SOME: Words = Words::new(&["持牌", "牌照", "非持牌", "牌", "未持", "a", "é", "𠀀x", ""]);
+    static SOME: WordList =
+        WordList::new(&["持牌", "牌照", "非持牌", "牌", "未持", "a", "é", "𠀀x", ""]);
 
-    fn one_by_one(words: &Words, text: &str) -> Option<(usize, usize)> {
+    fn one_by_one(words: &WordList, text: &str) -> Option<(usize, usize)> {
         words
             .iter()
             .filter(|w| !w.is_empty())
