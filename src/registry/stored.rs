@@ -7,9 +7,10 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::load::embedded_snapshot;
 use super::record::{AcquirerCode, Bank, Brand, Contact, Fee, Institution, PartHead, Text};
 use super::source::Snapshot;
-use super::{EMBEDDED_VERSION, Origin, Registry, RegistryError, embedded_snapshot};
+use super::{EMBEDDED_VERSION, Origin, Registry, RegistryError};
 
 /// Schema of a stored snapshot.
 pub const SCHEMA: &str = "yiqing.snapshot/1";

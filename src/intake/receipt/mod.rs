@@ -6,7 +6,9 @@
 pub mod labels;
 mod lines;
 mod moments;
+mod plain;
 mod shape;
+mod shown;
 mod tally;
 mod values;
 
@@ -136,7 +138,7 @@ pub fn read(text: &str, from_picture: bool) -> Reading {
 /// numbers of persons masked.
 #[must_use]
 pub fn without_dropped(text: &str) -> String {
-    tally::without_dropped(text)
+    shown::without_dropped(text)
 }
 
 impl Reading {

@@ -6,7 +6,7 @@ use std::fmt;
 use jiff::civil::{Date, DateTime, Time};
 
 use super::Change;
-use super::values::digit_for;
+use super::plain::digit_for;
 
 /// A date, a time or both; at least one is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
