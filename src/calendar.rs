@@ -24,52 +24,86 @@ pub enum Cycle {
 pub const DEFAULT_CYCLE: Cycle = Cycle::Workdays(1);
 
 impl Cycle {
-    /// Reads `T+1`, `T1`, `D+0`, `秒到`, `次日到账` …; `None` for anything else.
+    /// Reads `T+1`, `T1`, `D+0`, `秒到`, `次日到账`, `2个工作日` …; `None` for anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Cycle> {
         let t = crate::text::fold::fold(text);
-        if ["秒到", "实时", "即时到", "立即到账", "当天到", "当日到"]
-            .iter()
-            .any(|w| t.contains(w))
-        {
+        let has = |words: &[&str]| words.iter().any(|w| t.contains(w));
+        if has(&["秒到", "实时", "即时", "立即到账", "当天到", "当日到"]) {
             return Some(Cycle::Days(0));
         }
-        let bytes: Vec<char> = t.chars().collect();
-        for (i, c) in bytes.iter().enumerate() {
+        let chars: Vec<char> = t.chars().collect();
+        for (i, c) in chars.iter().enumerate() {
             if !matches!(c, 't' | 'd') {
                 continue;
             }
-            let rest: String = bytes
+            let mut rest = chars
                 .iter()
                 .skip(i + 1)
                 .skip_while(|c| **c == '+')
-                .take(2)
-                .collect();
-            let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
-            if let Ok(n) = digits.parse::<u8>() {
-                return Some(if *c == 't' && n > 0 {
-                    Cycle::Workdays(n)
-                } else {
-                    Cycle::Days(n)
-                });
+                .peekable();
+            let mut digits = String::new();
+            while let Some(d) = rest.next_if(|c| c.is_ascii_digit()) {
+                digits.push(*d);
             }
+            if digits.is_empty() {
+                continue;
+            }
+            // T+1.5 and T+1000 are no cycle.
+            let n = digits.parse::<u8>().ok().filter(|n| *n < 100)?;
+            if rest.peek() == Some(&&'.') {
+                return None;
+            }
+            return Some(if *c == 't' && n > 0 {
+                Cycle::Workdays(n)
+            } else {
+                Cycle::Days(n)
+            });
         }
-        if ["次日", "隔天", "第二天"].iter().any(|w| t.contains(w)) {
-            return Some(Cycle::Days(1));
+        if let Some((before, _)) = t.split_once("工作日") {
+            return workdays_before(before, &t);
         }
-        if ["下一工作日", "次一工作日", "工作日到账"]
-            .iter()
-            .any(|w| t.contains(w))
-        {
-            return Some(Cycle::Workdays(1));
-        }
-        None
+        has(&["次日", "隔日", "隔天", "第二天"]).then_some(Cycle::Days(1))
     }
 
     /// Paid on the day of the sale.
     #[must_use]
     pub fn is_same_day(self) -> bool {
         matches!(self, Cycle::Days(0) | Cycle::Workdays(0))
+    }
+}
+
+/// How many workdays stand before the word 工作日: `2个`, `三个`, `次一`, `下一个`; one where the
+/// word stands alone with 到账.
+fn workdays_before(before: &str, whole: &str) -> Option<Cycle> {
+    let counted = before.strip_suffix('个');
+    let before = counted.unwrap_or(before);
+    if ["次", "次一", "下", "下一", "隔"]
+        .iter()
+        .any(|w| before.ends_with(w))
+    {
+        return Some(Cycle::Workdays(1));
+    }
+    let digits = before
+        .chars()
+        .rev()
+        .take_while(char::is_ascii_digit)
+        .count();
+    let number = match before.chars().last() {
+        Some(_) if digits > 0 => before
+            .get(before.len() - digits..)
+            .and_then(|n| n.parse::<u8>().ok())
+            .filter(|n| (1..100).contains(n)),
+        Some('一') => Some(1),
+        Some('二' | '两') => Some(2),
+        Some('三') => Some(3),
+        Some('五') => Some(5),
+        _ => None,
+    };
+    match number {
+        Some(n) => Some(Cycle::Workdays(n)),
+        None if counted.is_none() && whole.contains("工作日到账") => Some(Cycle::Workdays(1)),
+        None => None,
     }
 }
 
@@ -186,7 +220,20 @@ mod tests {
             ("T+0", Some(Cycle::Days(0))),
             ("D1", Some(Cycle::Days(1))),
             ("秒到账", Some(Cycle::Days(0))),
+            ("隔日到账", Some(Cycle::Days(1))),
+            ("即时", Some(Cycle::Days(0))),
+            ("次工作日", Some(Cycle::Workdays(1))),
+            ("下一个工作日到账", Some(Cycle::Workdays(1))),
+            ("工作日到账", Some(Cycle::Workdays(1))),
+            ("2个工作日内", Some(Cycle::Workdays(2))),
+            ("三个工作日", Some(Cycle::Workdays(3))),
+            ("T+12", Some(Cycle::Workdays(12))),
             ("随便", None),
+            ("月结", None),
+            ("每周五", None),
+            ("T+1.5", None),
+            ("T+999999999", None),
+            ("T", None),
         ] {
             assert_eq!(Cycle::parse(t), c, "{t}");
         }

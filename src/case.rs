@@ -426,8 +426,8 @@ pub fn parse_date(value: &str) -> Option<Date> {
     .ok()
 }
 
-/// Reads a date and time: `2026-11-16T12:00:00`, `2026-11-16 12:00`, `2026/11/16 12:00:00`;
-/// a date alone is its noon.
+/// Reads a date and time: `2026-11-16T12:00:00`, `2026-11-16 12:00`, `2026/11/16 12:00:00`,
+/// `2026年11月16日12时30分`; a date alone is its noon.
 #[must_use]
 pub fn parse_time(value: &str) -> Option<DateTime> {
     let value = value.trim();
@@ -446,6 +446,9 @@ pub fn parse_time(value: &str) -> Option<DateTime> {
         return Some(date.at(12, 0, 0, 0));
     }
     let clock = clock.trim_end_matches('Z').split(['+', '.']).next()?;
+    // 12时30分45秒
+    let clock = clock.replace(['时', '点', '分'], ":").replace('秒', "");
+    let clock = clock.trim_end_matches(':');
     let mut hms = [0_i8; 3];
     let mut parts = clock.split([':', '：']);
     for (i, slot) in hms.iter_mut().enumerate() {
@@ -495,6 +498,8 @@ mod tests {
             ("2026-11-16 09:05", 9, 5),
             ("2026/11/16 23:59:59", 23, 59),
             ("2026年11月16日 8:00", 8, 0),
+            ("2026年11月16日8时05分30秒", 8, 5),
+            ("2026年11月16日 22点30分", 22, 30),
             ("2026-11-16", 12, 0),
         ] {
             let t = parse_time(v).unwrap();

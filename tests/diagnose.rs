@@ -107,6 +107,10 @@ fn every_case_is_answered_as_it_must_be() {
                 "has" => list().iter().all(|c| likely.iter().any(|l| l == c)),
                 "without" => list().iter().all(|c| likely.iter().all(|l| l != c)),
                 "ruled_out" => list().iter().all(|c| out.iter().any(|l| l == c)),
+                "sign" => doc["most_likely"][0]["sign"]
+                    .as_str()
+                    .is_some_and(|s| s.contains(want.as_str().unwrap())),
+                "unread" => doc["cycle"]["unread"].as_str() == want.as_str(),
                 "cannot_tell" => doc["cannot_tell"].is_string() == want.as_bool().unwrap(),
                 _ => panic!("{name}: unknown key {key}"),
             };

@@ -393,7 +393,8 @@ fn what_is_refused() {
     );
     assert_eq!(code, 0);
     let doc: Value = serde_json::from_str(&out).unwrap();
-    assert_eq!(doc["unpaid_sales"].as_array().unwrap().len(), 29);
+    // One sale of the list was voided in its batch: nobody owes it, and the void goes with it.
+    assert_eq!(doc["unpaid_sales"].as_array().unwrap().len(), 27);
 }
 
 fn reconciled(case: &Case<'_>) -> ReconcileDocument {

@@ -379,6 +379,8 @@ fn example(field: Option<Field>, value: &str, words: &Words<'_>) -> String {
     let short = text.chars().count() <= 4;
     let shown = if personal && short && !words.unmasked {
         mask::person(&text)
+    } else if personal && !words.unmasked && words.registry.names_person(&text) {
+        words.person(&text)
     } else {
         words.masked(&text).into_owned()
     };

@@ -206,6 +206,10 @@ fn take_credits(
     if !case.credits.is_empty() {
         replaced("credits", name, words, common);
     }
+    if !read.credits.is_empty() && read.credits.iter().all(|c| c.payer.is_none()) {
+        let text = words.filled("reconcile.no_payer", &[("file", shown(name))]);
+        output::note(&format!("{text}\n"), common.no_color);
+    }
     case.damaged.retain(|x| !x.field.starts_with("credits["));
     case.damaged
         .extend(read.notes.damaged.iter().map(|x| x.of_list("credits")));

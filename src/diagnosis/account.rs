@@ -7,6 +7,9 @@ use super::{Board, Facts, key, text};
 use crate::calendar::Calendar;
 use crate::field::Field;
 use crate::identifier::money;
+use crate::settlement;
+use crate::settlement::charged::agreed_fee;
+use crate::settlement::matching::{How, Matched};
 
 /// Money a class II account takes a day from accounts not bound to it, CNY, as retold.
 const CLASS_TWO_DAY: i64 = 10_000;
@@ -128,26 +131,76 @@ fn frozen(f: &Facts<'_>, b: &mut Board) {
     }
 }
 
-/// The first credit that paid its sales but for the known fee and something kept back besides: its
-/// day, its amount, and what it is short of the takings.
-fn kept_back(f: &Facts<'_>) -> Option<(jiff::civil::Date, Decimal, Decimal)> {
+/// Of a credit that paid its sales and was short: its day, its amount, and what is missing to what
+/// was due by the agreed or shown fees.
+struct Short {
+    day: jiff::civil::Date,
+    credit: Decimal,
+    missing: Decimal,
+    sign: &'static str,
+}
+
+/// The first matched credit that is short of what was due: by something kept back besides the
+/// known fee, else by more fee than was agreed.
+fn kept_back(f: &Facts<'_>) -> Option<Short> {
     let matched = &f.d.settlement.matching.matched;
-    let m = matched.iter().find(|m| m.deduction.is_some())?;
-    let c = f.d.case.credits.get(*m.credits.first()?)?;
-    let amount = c.amount?;
-    Some((c.date?, amount, m.takings.saturating_sub(amount)))
+    let of = |m: &Matched, missing: Decimal, sign: &'static str| {
+        let c = f.d.case.credits.get(*m.credits.first()?)?;
+        Some(Short {
+            day: c.date?,
+            credit: c.amount?,
+            missing,
+            sign,
+        })
+    };
+    let stated = stated_fees(f);
+    let besides = matched.iter().find_map(|m| {
+        let missing = m.deduction?;
+        let sign = if stated.iter().any(|fee| near(*fee, missing, m)) {
+            "short_fee"
+        } else {
+            "short_kept"
+        };
+        of(m, missing, sign)
+    });
+    let terms = settlement::terms(f.d.case, f.d.registry);
+    besides.or_else(|| {
+        matched
+            .iter()
+            .filter(|m| m.how == How::Implied)
+            .find_map(|m| {
+                let missing = m.fee.checked_sub(agreed_fee(f.d.case, &terms, m)?)?;
+                let is_short = missing > Decimal::ZERO && !near(missing, Decimal::ZERO, m);
+                is_short.then(|| of(m, missing, "short_agreed")).flatten()
+            })
+    })
+}
+
+/// Whether two amounts agree within what rounding of the sales' fees may come to.
+fn near(a: Decimal, b: Decimal, m: &Matched) -> bool {
+    let sales = Decimal::from(u64::try_from(m.sales.len()).unwrap_or(u64::MAX));
+    a.checked_sub(b)
+        .is_some_and(|d| d.abs() <= Decimal::new(2, 2) + Decimal::new(5, 3) * sales)
+}
+
+/// The deposit and the SIM fee of the case, CNY.
+fn stated_fees(f: &Facts<'_>) -> Vec<Decimal> {
+    [Field::Deposit, Field::SimFee]
+        .into_iter()
+        .filter_map(|field| money::parse(f.d.case.get(field)?).ok())
+        .collect()
 }
 
 /// A credit in the time of the sale that is a little less than it.
 fn short(f: &Facts<'_>, b: &mut Board) {
     let credits = &f.d.case.credits;
-    if let Some((day, credit, gap)) = kept_back(f) {
+    if let Some(short) = kept_back(f) {
         let said = vec![
-            text("date", day),
-            text("credit", credit.normalize()),
-            text("short", gap.normalize()),
+            text("date", short.day),
+            text("credit", short.credit.normalize()),
+            text("short", short.missing.normalize()),
         ];
-        b.fire("U19", "short_fee", 99, said);
+        b.fire("U19", short.sign, 99, said);
         return;
     }
     let Some(s) = f.sale() else { return };
@@ -159,10 +212,7 @@ fn short(f: &Facts<'_>, b: &mut Board) {
     }
     let last = Calendar::new(f.d.registry.holiday_years()).workdays_after(due, 2);
     let stated = f.d.case.sales.get(s.index).and_then(|s| s.fee);
-    let fees: Vec<Decimal> = [Field::Deposit, Field::SimFee]
-        .into_iter()
-        .filter_map(|field| money::parse(f.d.case.get(field)?).ok())
-        .collect();
+    let fees = stated_fees(f);
     let twentieth = amount.checked_div(Decimal::from(20)).unwrap_or_default();
     let most = twentieth.saturating_add(Decimal::from(MOST_FEE));
     let found = f
@@ -187,25 +237,21 @@ fn short(f: &Facts<'_>, b: &mut Board) {
         Some(fee) => (fee, fee),
         None => (Decimal::ZERO, twentieth),
     };
-    let explained = fees.iter().any(|extra| {
+    let explained = fees.iter().copied().find(|extra| {
         let rest = gap.saturating_sub(*extra);
         rest >= lowest && rest <= highest
     });
-    let (sign, weight) = if explained {
-        ("short_fee", 86)
+    let mut said = vec![
+        text("date", day),
+        text("credit", credit.normalize()),
+        text("short", gap.normalize()),
+    ];
+    if let Some(fee) = explained {
+        said.push(text("fee", fee.normalize()));
+        b.fire("U19", "short_stated", 86, said);
     } else {
-        ("short", 62)
-    };
-    b.fire(
-        "U19",
-        sign,
-        weight,
-        vec![
-            text("date", day),
-            text("credit", credit.normalize()),
-            text("short", gap.normalize()),
-        ],
-    );
+        b.fire("U19", "short", 62, said);
+    }
 }
 
 fn elsewhere(f: &Facts<'_>, b: &mut Board) {

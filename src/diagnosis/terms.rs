@@ -15,6 +15,8 @@ pub struct Terms {
     pub cycle: Cycle,
     /// The cycle as agreed; `None` where none is given, or none could be read, and T+1 is assumed.
     pub agreed: Option<String>,
+    /// What is given as cycle, where none could be read in it.
+    pub unread: Option<String>,
     /// Hours of instant settlement, first and last minute.
     pub window: Option<(Time, Time)>,
     /// The hours as given.
@@ -33,6 +35,7 @@ impl Terms {
         Terms {
             cycle: cycle.unwrap_or(DEFAULT_CYCLE),
             agreed: cycle.and(given).map(str::to_owned),
+            unread: given.filter(|_| cycle.is_none()).map(str::to_owned),
             window: window_text.and_then(window),
             window_text: window_text.map(str::to_owned),
             quota: case

@@ -9,6 +9,7 @@ mod likeness;
 pub mod lint;
 mod load;
 pub mod name;
+mod persons;
 pub mod record;
 pub mod region;
 mod resolve;
@@ -303,18 +304,6 @@ impl Registry {
     #[must_use]
     pub fn text(&self, key: &str) -> Option<&Bilingual<'static>> {
         self.snapshot.texts.get(key)
-    }
-
-    /// Whether a name reads as a natural person's and is nobody's on record.
-    #[must_use]
-    pub fn is_person(&self, text: &str) -> bool {
-        let name_like = name::reads_as_person(
-            text,
-            // One character is a single surname, two are a compound one.
-            |s| self.is_surname(s),
-            |s| self.is_surname(s),
-        );
-        name_like && !self.begins_a_listed_name(text)
     }
 
     /// Aliases of an institution of at least medium confidence.

@@ -25,8 +25,9 @@ const BRANCH_ENDINGS: [&str; 8] = [
     "办事处",
 ];
 
-/// Words that banks print behind a payer's name: the kind of account, not another body.
-const ACCOUNT_WORDS: [&str; 38] = [
+/// Words that banks print behind a payer's name: the kind of account or the way the money was sent,
+/// not another body.
+const ACCOUNT_WORDS: [&str; 48] = [
     "商户待清算资金",
     "特约商户待清算资金",
     "待清算资金户",
@@ -65,6 +66,16 @@ const ACCOUNT_WORDS: [&str; 38] = [
     "专用存款账户",
     "专户",
     "代付",
+    "手机银行",
+    "网上银行",
+    "个人网银",
+    "企业网银",
+    "网银",
+    "电子银行",
+    "掌上银行",
+    "直销银行",
+    "自助银行",
+    "微信银行",
 ];
 
 /// Names of bodies that clear between institutions, folded and without company form, and
@@ -223,6 +234,10 @@ fn bank_core(rest: &str) -> bool {
 }
 
 fn bank_core_end(name: &str) -> bool {
+    // A company that calls itself one behind its form is none.
+    if name.contains("公司") {
+        return false;
+    }
     const ENDINGS: [&str; 9] = [
         "银行",
         "农村信用社",
@@ -432,6 +447,8 @@ mod tests {
             ("示例支付股份有限公司-待清算商户款", "示例支付股份有限公司"),
             ("客户备付金", "客户备付金"),
             ("示例支付有限公司", "示例支付有限公司"),
+            ("示例银行手机银行", "示例银行"),
+            ("手机银行", "手机银行"),
         ] {
             assert_eq!(without_account_words(name), expected);
         }
@@ -451,6 +468,9 @@ mod tests {
         for no in [
             "示例银行卡服务有限公司",
             "银行",
+            "陈建华手机银行",
+            "示例信息科技有限公司网上银行",
+            "示例小额贷款有限公司银行",
             "示例科技有限公司",
             "示例信用管理有限公司",
             "",
@@ -463,6 +483,7 @@ mod tests {
     fn clearing_labels() {
         for yes in [
             "批量代付",
+            "手机银行",
             "网联清算有限公司",
             "中国银联股份有限公司",
             "中国银联股份有限公司上海分公司",

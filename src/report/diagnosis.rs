@@ -79,6 +79,8 @@ pub struct CycleDocument {
     pub cycle: String,
     /// Whether it was agreed; else it is assumed.
     pub agreed: bool,
+    /// What was given as cycle, where none could be read in it.
+    pub unread: Option<String>,
 }
 
 /// One sale whose money has not been seen.
@@ -254,6 +256,11 @@ pub fn document(d: &Diagnosis, words: &Words<'_>) -> DiagnoseDocument {
         cycle: CycleDocument {
             cycle: d.terms.cycle_word(),
             agreed: d.terms.agreed.is_some(),
+            unread: d
+                .terms
+                .unread
+                .as_deref()
+                .map(|g| words.masked(g).into_owned()),
         },
         calendar_known: d.sale().is_none_or(|s| s.calendar_known),
         sale: d.sale().map(open),
@@ -357,17 +364,18 @@ pub fn text(d: &Diagnosis, words: &Words<'_>) -> String {
             );
         }
     }
-    let key = if doc.cycle.agreed {
-        "diagnose.cycle_agreed"
-    } else {
-        "diagnose.cycle_assumed"
+    let key = match (doc.cycle.agreed, &doc.cycle.unread) {
+        (true, _) => "diagnose.cycle_agreed",
+        (false, None) => "diagnose.cycle_assumed",
+        (false, Some(_)) => "cycle.unread",
     };
+    let given = doc.cycle.unread.as_deref().unwrap_or_default();
     page.paragraph(
         "    ",
         dim(),
         &format!(
             "{} · {}{colon}{}",
-            words.filled(key, &[("cycle", &doc.cycle.cycle)]),
+            words.filled(key, &[("cycle", &doc.cycle.cycle), ("given", given)]),
             t("report.date"),
             doc.check_date
         ),

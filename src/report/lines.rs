@@ -11,7 +11,6 @@ use crate::batch::sift::Sift;
 use crate::check::Report;
 use crate::field::{FIELDS, Field};
 use crate::finding::Finding;
-use crate::text::mask;
 
 /// Stands for the row's number.
 const ROW: u64 = u64::MAX;
@@ -214,7 +213,7 @@ fn value<'v>(
         Shown::Whole => value.into(),
         Shown::Masked => words.masked(value),
         Shown::Person if words.unmasked => value.into(),
-        Shown::Person => mask::person(value).into(),
+        Shown::Person => words.person(value).into(),
     }
 }
 

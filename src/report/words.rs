@@ -177,7 +177,7 @@ impl<'r> Words<'r> {
         match &arg.value {
             ArgValue::Text(t) => Cow::Borrowed(t),
             ArgValue::Personal(name) if self.unmasked => Cow::Borrowed(name),
-            ArgValue::Personal(name) => Cow::Owned(mask::person(name)),
+            ArgValue::Personal(name) => Cow::Owned(self.person(name)),
             ArgValue::Key(key) => self.text(key),
         }
     }
@@ -192,11 +192,29 @@ impl<'r> Words<'r> {
         }
     }
 
+    /// A value that names a person, masked: the name alone where something stands beside it.
+    #[must_use]
+    pub fn person(&self, value: &str) -> String {
+        let found = self.registry.persons_in(value);
+        if found.is_empty() || self.registry.is_person(value) {
+            return mask::person(value);
+        }
+        let mut out = String::with_capacity(value.len());
+        let mut at = 0;
+        for range in found {
+            out.push_str(value.get(at..range.start).unwrap_or_default());
+            out.push_str(&mask::person(value.get(range.clone()).unwrap_or_default()));
+            at = range.end;
+        }
+        out.push_str(value.get(at..).unwrap_or_default());
+        mask::mask_text(&out).into_owned()
+    }
+
     /// A value of evidence as shown.
     #[must_use]
     pub fn evidence_value(&self, value: &str, personal: bool) -> String {
         if personal && !self.unmasked {
-            mask::person(value)
+            self.person(value)
         } else {
             self.masked(value).into_owned()
         }

@@ -93,7 +93,7 @@ impl Draft<'_> {
 
     /// Fills a place with a name that may be a natural person's.
     pub fn personal_arg(mut self, name: &'static str, value: &str) -> Self {
-        let value = if self.registry.is_person(value) {
+        let value = if self.registry.names_person(value) {
             ArgValue::Personal(value.to_owned())
         } else {
             ArgValue::Text(value.to_owned())
@@ -113,9 +113,11 @@ impl Draft<'_> {
 
     /// Adds a value of the case as evidence; a person's name is masked when shown.
     pub fn seen(mut self, field: impl Into<Cow<'static, str>>, value: &str) -> Self {
-        let personal = self.registry.is_person(value);
+        let field = field.into();
+        let personal = self.registry.is_person(value)
+            || names_a_party(&field) && self.registry.names_person(value);
         self.finding.evidence.push(Evidence {
-            field: field.into(),
+            field,
             value: value.to_owned(),
             personal,
             record: None,
@@ -186,3 +188,20 @@ impl Draft<'_> {
 
 /// Public page of the official list of licensed institutions.
 pub const LIST_SOURCE: &str = "https://www.pbc.gov.cn/zhengwugongkai/4081330/4081344/4081407/4081702/4081749/4081783/index.html";
+
+/// Whether a field holds who pays, receives, sells or owns: names of persons are looked for within
+/// its value. Fields that a batch shares by class only are not among them.
+fn names_a_party(field: &str) -> bool {
+    const PARTIES: [Field; 7] = [
+        Field::SettlementPayer,
+        Field::SettlementAccountHolder,
+        Field::AgreementPayer,
+        Field::AgreementParty,
+        Field::Operator,
+        Field::BoundTo,
+        Field::Agent,
+    ];
+    field.ends_with(".payer")
+        || field.ends_with(".holder")
+        || PARTIES.iter().any(|f| f.key() == field)
+}

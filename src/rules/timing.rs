@@ -10,6 +10,7 @@ use crate::dossier::Dossier;
 use crate::field::Field;
 use crate::finding::Finding;
 use crate::settlement::payer::PayerKind;
+use crate::settlement::takings_of;
 use crate::text::fold::fold;
 
 /// Days after which an unsettled sale is pointed out as long overdue.
@@ -84,19 +85,27 @@ fn tell(
     late: &[Late],
     out: &mut Vec<Finding>,
 ) {
-    let Some(first) = late.iter().min_by_key(|l| (l.due, l.sale)) else {
+    // What goes back to cardholders is taken off what is owed.
+    let line = |l: &Late| d.case.sales.get(l.sale);
+    let is_owed = |l: &&Late| line(l).is_some_and(|s| takings_of(s) > Decimal::ZERO);
+    let owed: Vec<&Late> = late.iter().filter(is_owed).collect();
+    let Some(first) = owed.iter().min_by_key(|l| (l.due, l.sale)) else {
         return;
     };
     let sum = late
         .iter()
-        .filter_map(|l| d.case.sales.get(l.sale)?.amount)
+        .filter_map(line)
+        .map(takings_of)
         .fold(Decimal::ZERO, Decimal::saturating_add);
+    if sum <= Decimal::ZERO {
+        return;
+    }
     let mut finding = draft(d, rule, message)
-        .arg("count", late.len())
+        .arg("count", owed.len())
         .arg("sum", sum.normalize())
         .arg("due", first.due)
         .arg("days", first.days);
-    for (n, l) in late.iter().take(50).enumerate() {
+    for (n, l) in owed.iter().take(50).enumerate() {
         if let Some(time) = d.case.sales.get(l.sale).and_then(|s| s.time) {
             finding = finding.seen(format!("sales[{}].time", l.sale), &time.to_string());
             if n == 0 {

@@ -14,6 +14,7 @@ use super::implied;
 use super::parts;
 use super::placing::Placing;
 use super::sets::{MOST, Set, counts, sets_of};
+use super::voids;
 use crate::calendar::{Calendar, Cycle};
 use crate::case::{Card, Credit, Sale};
 use crate::identifier::rate::Rate;
@@ -146,7 +147,8 @@ pub struct Matching {
     pub unmatched: Vec<usize>,
     /// Sales that no credit pays, ascending.
     pub unpaid: Vec<Unpaid>,
-    /// Lines that move no settled money, or lack time or amount, ascending.
+    /// Lines that move no settled money, or lack time or amount, ascending; sales that nobody pays
+    /// and that were taken back in their own batch among them, with the lines that took them back.
     pub left_out: Vec<usize>,
 }
 
@@ -346,10 +348,13 @@ pub fn match_credits(
         .flat_map(|m| m.credits.iter().copied())
         .collect();
     result.unmatched = (0..credits.len()).filter(|c| !done.contains(c)).collect();
+    let is_open = |i: &usize| !work.used.get(*i).copied().unwrap_or(false);
+    let open: Vec<usize> = (0..sales.len()).filter(is_open).collect();
+    let taken_back = voids::taken_back(&open, sales, &terms.calendar);
     for (i, s) in sales.iter().enumerate() {
-        match s.time.filter(|_| counts(s)) {
+        match s.time.filter(|_| counts(s) && !taken_back.contains(&i)) {
             None => result.left_out.push(i),
-            Some(time) if !work.used.get(i).copied().unwrap_or(false) => {
+            Some(time) if is_open(&i) => {
                 let batch = terms.calendar.batch_day(time);
                 result.unpaid.push(Unpaid {
                     sale: i,

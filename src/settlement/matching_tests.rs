@@ -53,6 +53,7 @@ fn run(sales: &[Sale], credits: &[Credit], rate: Option<&str>) -> Matching {
         .iter()
         .flat_map(|x| x.sales.iter().copied())
         .chain(m.unpaid.iter().map(|u| u.sale))
+        .chain(m.left_out.iter().copied())
         .collect();
     s.sort_unstable();
     assert_eq!(s, (0..sales.len()).collect::<Vec<_>>());
@@ -242,4 +243,26 @@ fn a_dispute_that_leaves_one_bad_payer_in_any_case_says_so() {
     let m = run(&big, &parts, Some("0.6"));
     assert_eq!(m.matched.len(), 1);
     assert_eq!(m.matched[0].how, How::Partial);
+}
+
+#[test]
+fn a_sale_voided_in_its_batch_is_owed_by_nobody() {
+    let mut sales = vec![
+        sale("2026-11-16 10:00", "1000"),
+        sale("2026-11-16 11:00", "200"),
+        sale("2026-11-16 11:05", "200"),
+        sale("2026-11-18 10:00", "500"),
+    ];
+    sales[2].kind = Some(SaleKind::Void);
+    let credits = vec![
+        credit("2026-11-17", "994.00", "甲"),
+        credit("2026-11-19", "497.00", "甲"),
+    ];
+    let m = run(&sales, &credits, Some("0.6%"));
+    assert_eq!(m.left_out, [1, 2]);
+    assert!(m.unpaid.is_empty(), "{:?}", m.unpaid);
+    // With nobody to pay the rest either, the void is still no debt.
+    let m = run(&sales, &[], Some("0.6%"));
+    assert_eq!(m.left_out, [1, 2]);
+    assert_eq!(m.unpaid.iter().map(|u| u.sale).collect::<Vec<_>>(), [0, 3]);
 }

@@ -8,6 +8,9 @@ pub mod payer;
 mod placing;
 pub mod rates;
 mod sets;
+mod voids;
+
+pub use sets::takings_of;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};

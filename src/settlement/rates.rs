@@ -336,11 +336,14 @@ fn runs(points: &[Point<'_>], agreed: Option<&Rate>, caps: &[Decimal]) -> Vec<Ru
                 }
             }
         }
-        let rate = known
-            .into_iter()
-            .find(|r| p.is_on(r))
-            .or_else(|| p.rates(caps).into_iter().next())
-            .or_else(|| p.plain());
+        // One fee alone gives no percentage and fixed amount besides: its guess is the percentage.
+        let guess = || {
+            let first = p.rates(caps).into_iter().next();
+            first
+                .filter(|r| r.plus_yuan.is_none())
+                .or_else(|| p.plain())
+        };
+        let rate = known.into_iter().find(|r| p.is_on(r)).or_else(guess);
         if let Some(rate) = rate {
             out.push(Run {
                 rate,

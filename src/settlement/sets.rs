@@ -105,6 +105,12 @@ pub(super) fn sign(sale: &Sale) -> Decimal {
     }
 }
 
+/// Takings of a line, CNY: negative for money that goes back, zero where no amount is given.
+#[must_use]
+pub fn takings_of(sale: &Sale) -> Decimal {
+    sign(sale) * sale.amount.unwrap_or_default()
+}
+
 /// All sets of a list of sales, oldest first.
 pub(super) fn sets_of(sales: &[Sale], terms: &Terms<'_>) -> Vec<Set> {
     let mut batches: BTreeMap<Date, Vec<usize>> = BTreeMap::new();

@@ -41,8 +41,12 @@ pub(super) fn moment(cell: &str) -> Option<(Date, Option<Time>)> {
     if let Some(serial) = serial(text) {
         return Some(serial);
     }
-    // 20261116 12:30:45
-    if let Some((day, clock)) = text.split_once(' ')
+    // 20261116 12:30:45, 2026年11月16日12时30分, 2026-11-16-12.30.45
+    let parted = text
+        .split_once(' ')
+        .or_else(|| text.split_once('日'))
+        .or_else(|| text.rsplit_once('-'));
+    if let Some((day, clock)) = parted
         && let Some(day) = parse_date(day)
         && let Some(time) = time_of_day(clock.trim())
     {
@@ -54,9 +58,18 @@ pub(super) fn moment(cell: &str) -> Option<(Date, Option<Time>)> {
     china_time(text).map(|t| (t.date(), Some(t.time())))
 }
 
-/// A time of day: `12:30:45`, `12:30`, `123045`.
+/// A time of day: `12:30:45`, `12:30`, `123045`, `12.30.45`, `12时30分45秒`.
 pub(super) fn time_of_day(cell: &str) -> Option<Time> {
-    let text = cell.trim().replace('：', ":");
+    let text = cell
+        .trim()
+        .replace(['：', '时', '点', '分'], ":")
+        .replace('秒', "");
+    let text = text.trim_end_matches(':');
+    let text = if text.split('.').count() == 3 {
+        text.replace('.', ":")
+    } else {
+        text.to_owned()
+    };
     let text = text.split('.').next().unwrap_or_default();
     let padded: String = if text.contains(':') {
         text.to_owned()
@@ -222,6 +235,10 @@ mod tests {
             ("20261116 12:30:45", "2026-11-16 12:30:45"),
             ("2026-11-16 123045", "2026-11-16 12:30:45"),
             ("2026-11-16 12:30:45.0", "2026-11-16 12:30:45"),
+            ("2026-11-16-12.30.45", "2026-11-16 12:30:45"),
+            ("2026.11.16 12:30:45", "2026-11-16 12:30:45"),
+            ("2026年11月16日 12时30分45秒", "2026-11-16 12:30:45"),
+            ("2026年11月16日12时30分", "2026-11-16 12:30:00"),
             ("2026-11-16T12:30:45+08:00", "2026-11-16 12:30:45"),
             ("2026年11月16日 8:05", "2026-11-16 08:05:00"),
             ("46342.5", "2026-11-16 12:00:00"),
@@ -236,6 +253,14 @@ mod tests {
                 .unwrap_or_default();
             assert_eq!(read, expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_day_is_no_time_of_day() {
+        for day in ["2026.11.16", "2026.5.6"] {
+            assert_eq!(time_of_day(day), None, "{day}");
+        }
+        assert_eq!(time_of_day("12.30.45"), time_of_day("12:30:45"));
     }
 
     #[test]

@@ -6,12 +6,13 @@ use std::collections::HashMap;
 
 use super::{
     MatchedDocument, ReconcileDocument, card_word, document, kind_word, number, payer_name,
-    payer_word, takings_of,
+    payer_word,
 };
 use crate::check::Report;
 use crate::dossier::Dossier;
 use crate::report::rows::defused;
 use crate::report::words::Words;
+use crate::settlement::takings_of;
 
 /// The columns, by the words of the JSON document.
 pub const COLUMNS: [&str; 15] = [

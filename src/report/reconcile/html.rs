@@ -65,6 +65,9 @@ fn sums(doc: &ReconcileDocument, words: &Words<'_>) -> Markup {
             ("sales", &sales), ("takings", &t.takings), ("matched", &t.matched_takings),
             ("unpaid", &t.unpaid_takings), ("cycle", &doc.cycle),
         ])) }
+        @if let Some(given) = &doc.cycle_unread {
+            p { (words.filled("cycle.unread", &[("given", given), ("cycle", &doc.cycle)])) }
+        }
         p { (words.filled("reconcile.sums_credits", &[
             ("credits", &credits), ("credited", &t.credited),
             ("matched", &t.matched_credited), ("unmatched", &t.unmatched_credited),

@@ -20,11 +20,12 @@ use crate::calendar::Cycle;
 use crate::case::{CARD_WORDS, Card, Credit, SALE_KIND_WORDS, Sale, SaleKind};
 use crate::check::Report;
 use crate::dossier::Dossier;
+use crate::field::Field;
 use crate::identifier::rate::Rate;
 use crate::settlement::matching::{Matched, Matching};
 use crate::settlement::payer::PayerKind;
 use crate::settlement::rates::TierBy;
-use crate::settlement::terms;
+use crate::settlement::{takings_of, terms};
 use crate::text::fold::fold;
 pub use shape::{
     CapMissedDocument, ChargeDocument, ChargedDocument, MatchedDocument, PayerDocument,
@@ -70,16 +71,6 @@ fn kind_word(sale: Option<&Sale>) -> &'static str {
         .unwrap_or_default()
 }
 
-/// Takings of a line: negative for money that goes back.
-#[must_use]
-pub fn takings_of(sale: &Sale) -> Decimal {
-    let amount = sale.amount.unwrap_or_default();
-    match sale.kind {
-        Some(SaleKind::Refund | SaleKind::Void) => -amount,
-        _ => amount,
-    }
-}
-
 fn cycle_word(cycle: Cycle) -> String {
     match cycle {
         Cycle::Workdays(n) => format!("T+{n}"),
@@ -112,7 +103,7 @@ fn payer_name(d: &Dossier<'_>, credit: usize, words: &Words<'_>) -> Option<Strin
         return Some(d.registry.subject_name(subject).to_owned());
     }
     let payer = d.case.credits.get(credit)?.payer.as_deref()?;
-    let personal = kind == Some(PayerKind::Person) || d.registry.is_person(payer);
+    let personal = kind == Some(PayerKind::Person) || d.registry.names_person(payer);
     Some(words.evidence_value(payer, personal))
 }
 
@@ -168,6 +159,11 @@ pub fn document(d: &Dossier<'_>, report: &Report, words: &Words<'_>) -> Reconcil
         schema: "yiqing.reconcile/1",
         check_date: date.to_string(),
         cycle: cycle_word(terms(d.case, d.registry).cycle),
+        cycle_unread: d
+            .case
+            .get(Field::SettlementCycle)
+            .filter(|given| Cycle::parse(given).is_none())
+            .map(|given| words.masked(given).into_owned()),
         totals: totals(d, m),
         matched: m.matched.iter().map(|x| matched(d, x)).collect(),
         unmatched_credits: m.unmatched.clone(),

@@ -15,6 +15,8 @@ pub struct ReconcileDocument {
     pub check_date: String,
     /// Cycle reckoned with, `T+1` where none was agreed.
     pub cycle: String,
+    /// What was given as cycle, where none could be read in it and `T+1` was reckoned with.
+    pub cycle_unread: Option<String>,
     /// Sums, CNY.
     pub totals: TotalsDocument,
     /// Credits and the sales they pay, by their first credit.

@@ -7,13 +7,14 @@ use anstyle::{AnsiColor, Style};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::{ReconcileDocument, agreed_text, document, payer_word, rate_text, takings_of};
+use super::{ReconcileDocument, agreed_text, document, payer_word, rate_text};
 use crate::calendar::Calendar;
 use crate::case::{Card, Case};
 use crate::check::Report;
 use crate::dossier::Dossier;
 use crate::report::text;
 use crate::report::words::{Lang, Words};
+use crate::settlement::takings_of;
 use crate::settlement::terms;
 use crate::text::width::{display_width, for_terminal, wrap};
 
@@ -195,6 +196,9 @@ fn money(page: &mut Page<'_>, doc: &ReconcileDocument) {
             ("cycle", &doc.cycle),
         ],
     );
+    if let Some(given) = &doc.cycle_unread {
+        page.say("cycle.unread", &[("given", given), ("cycle", &doc.cycle)]);
+    }
     page.say(
         "reconcile.sums_credits",
         &[
