@@ -18,6 +18,7 @@ for target in "$@"; do
     # A bundle that is accepted stays in memory for good, as the registry it is.
     leaks=1
     [ "$target" = bundle ] && leaks=0
+    export ASAN_OPTIONS="detect_leaks=$leaks"
     cargo +nightly fuzz run --fuzz-dir . "$target" "corpus/$target" "seeds/$target" -- \
         -dict="dictionaries/$target.dict" -max_total_time="$seconds" -max_len=16384 \
         -rss_limit_mb=2048 -timeout=10 -detect_leaks="$leaks" -print_final_stats=1 \

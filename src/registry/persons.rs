@@ -6,7 +6,7 @@ use super::Registry;
 use super::name::{self, has_company_form, is_bank_like};
 use crate::text::fold::fold;
 
-/// Names beside which a person's is looked for are no longer than this, in bytes.
+/// What names a person, alone or beside other things, is no longer than this, in bytes.
 const LONGEST: usize = 240;
 
 /// Words that stand before a person's name without a space, the longer first.
@@ -51,6 +51,9 @@ impl Registry {
     /// Whether a name reads as a natural person's and is nobody's on record.
     #[must_use]
     pub fn is_person(&self, text: &str) -> bool {
+        if text.len() > LONGEST {
+            return false;
+        }
         // In traditional characters or in brackets it is the same name.
         let folded = fold(text);
         let name_like = name::reads_as_person(

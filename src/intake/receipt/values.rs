@@ -180,13 +180,38 @@ pub(super) fn amount(text: &str) -> Result<Parsed, Why> {
     let written: String = number.iter().collect();
     // A sum of money has no more than nine digits before the point on a slip.
     match money::parse(written.trim_end_matches(['.', ','])) {
-        Ok(sum) if sum.abs() < rust_decimal::Decimal::from(1_000_000_000) => Ok(Parsed {
-            value: sum.abs().to_string(),
-            changes,
-            ..Parsed::default()
-        }),
+        Ok(sum) if sum.abs() < rust_decimal::Decimal::from(1_000_000_000) => {
+            let value = sum.abs().to_string();
+            Ok(Parsed {
+                changes: placed(changes, &number, &value),
+                value,
+                ..Parsed::default()
+            })
+        }
         _ => Err(Why::Form),
     }
+}
+
+/// Changes of a printed number where they stand in its value, which has no separators and no zeros
+/// before it; a zero that is not in it was no change of it.
+fn placed(changes: Vec<Change>, number: &[char], value: &str) -> Vec<Change> {
+    let whole = |of: &str| of.split('.').next().map_or(0, str::len);
+    let digits: Vec<usize> = (0..number.len())
+        .filter(|i| number.get(*i).is_some_and(|c| *c != ','))
+        .collect();
+    let printed: String = number.iter().filter(|c| **c != ',').collect();
+    let (printed, given) = (whole(&printed), whole(value));
+    let length = value.chars().count();
+    changes
+        .into_iter()
+        .filter_map(|change| {
+            let at = digits.iter().position(|i| i + 1 == change.position)?;
+            let position = (at + 1 + given).checked_sub(printed)?;
+            (1..=length)
+                .contains(&position)
+                .then_some(Change { position, ..change })
+        })
+        .collect()
 }
 
 /// A date, a time or both.
@@ -472,6 +497,24 @@ mod tests {
             ("余额查询", None),
         ] {
             assert_eq!(value(txn_type(text)).as_deref(), word, "{text}");
+        }
+        for (text, sum, at) in [
+            ("RMB 1O0.OO", "100.00", &[2, 5, 6][..]),
+            ("1,O00.0O", "1000.00", &[2, 7]),
+            ("0OO", "0", &[1]),
+            ("OO5.0O", "5.00", &[4]),
+            ("0O", "0", &[1]),
+        ] {
+            let parsed = amount(text).unwrap();
+            let places: Vec<usize> = parsed.changes.iter().map(|c| c.position).collect();
+            assert_eq!((parsed.value.as_str(), &*places), (sum, at), "{text}");
+            for c in &parsed.changes {
+                assert_eq!(
+                    parsed.value.chars().nth(c.position - 1),
+                    Some(c.to),
+                    "{text}"
+                );
+            }
         }
         assert_eq!(
             value(name("示 例 家 常 菜 馆")).as_deref(),

@@ -343,7 +343,12 @@ impl<'w> Rows<'w> {
             DataRef::Bool(true) => (Text::Lent("TRUE"), Shown::Boolean),
             DataRef::Bool(false) => (Text::Lent("FALSE"), Shown::Boolean),
             DataRef::Error(e) => (Text::Own(e.to_string()), Shown::Error),
-            DataRef::DateTimeIso(s) => (Text::Own(iso_moment(&s)), Shown::Date),
+            DataRef::DateTimeIso(s) => match iso_moment(&s) {
+                Some(moment) => (Text::Own(moment), Shown::Date),
+                None if s.is_empty() => (Text::Lent(""), Shown::Blank),
+                // Called a day by the workbook, and none.
+                None => (Text::Own(s), Shown::Text),
+            },
             DataRef::DurationIso(s) => (Text::Own(s), Shown::Time),
             DataRef::Int(n) => {
                 // Exact for whatever a spreadsheet can hold.
@@ -428,16 +433,20 @@ fn gather(record: &Record, line: &mut Vec<(u32, String, Shown)>) {
     }
 }
 
-/// `2026-11-23T00:00:00` as the other dates are given.
-fn iso_moment(text: &str) -> String {
+/// `2026-11-23T00:00:00` as the other dates are given; `None` where there is no day.
+fn iso_moment(text: &str) -> Option<String> {
     let text = text.trim().trim_end_matches('Z');
     let (day, clock) = text.split_once('T').unwrap_or((text, ""));
+    let day = day
+        .parse::<jiff::civil::Date>()
+        .ok()
+        .filter(|d| d.year() >= 1000)?;
     let clock = clock.split('.').next().unwrap_or_default();
-    if clock.is_empty() || clock == "00:00:00" {
-        day.to_owned()
+    Some(if clock.is_empty() || clock == "00:00:00" {
+        day.to_string()
     } else {
         format!("{day} {clock}")
-    }
+    })
 }
 
 /// A place as spreadsheets name it, from row and column counted from 0: `XFD1048576`.

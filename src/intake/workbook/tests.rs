@@ -109,6 +109,17 @@ fn cells_are_read_as_they_are_shown() {
 }
 
 #[test]
+fn a_cell_called_a_day_that_is_none_is_a_text() {
+    let bytes = workbook(
+        r#"<row r="1"><c r="A1" t="d"><v>202-611-23T08:00:00</v></c><c r="B1" t="d"><v>2026-11-23T08:00:00</v></c></row>"#,
+        &[],
+    );
+    let rows = read(bytes).unwrap();
+    assert_eq!(rows[0].1, ["202-611-23T08:00:00", "2026-11-23 08:00:00"]);
+    assert_eq!(rows[0].2, [Shown::Text, Shown::Date]);
+}
+
+#[test]
 fn days_of_the_1904_calendar() {
     let book = WORKBOOK.replace("<sheets>", "<workbookPr date1904=\"1\"/><sheets>");
     let bytes = workbook(
