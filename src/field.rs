@@ -258,6 +258,23 @@ pub(crate) fn plain(name: &str) -> String {
         .collect()
 }
 
+/// Columns that `batch` adds to a list's own. Where a list has them already they are the answer of
+/// an earlier check and no facts.
+pub const RESULT_COLUMNS: [&str; 12] = [
+    "verdict",
+    "confidence",
+    "attention",
+    "acquirer",
+    "licence_no",
+    "licence_state",
+    "valid_until",
+    "region_ok",
+    "alerts",
+    "rules",
+    "next_step",
+    "registry_as_of",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -284,7 +284,7 @@ fn count(
                 row
             }),
         };
-        let Some(RowCase { case, ignored }) = row else {
+        let Some(RowCase { case, ignored, .. }) = row else {
             document.rows_unreadable += 1;
             continue;
         };

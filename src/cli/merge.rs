@@ -421,17 +421,12 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         lists.push(list.map_err(|f| list::failure(&f, name, &words))?);
     }
     if let Some(out) = &out {
-        let given = names
+        let given: Vec<&Path> = names
             .iter()
             .map(Path::new)
-            .chain(parts.iter().map(PathBuf::as_path));
-        for p in given {
-            if super::batch::same_file(p, out) {
-                let file = p.display().to_string();
-                let text = words.filled("error.out_is_input", &[("file", &file)]);
-                return Err(Failure::new(USAGE, text));
-            }
-        }
+            .chain(parts.iter().map(PathBuf::as_path))
+            .collect();
+        super::overwrite::refuse(&[out], &given, &words)?;
     }
     let header = lists.first().map(|l| reading.header(l));
     let json = lists.iter().all(|l| *l.form() == Form::JsonLines);
@@ -452,7 +447,7 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
     let mut target = Target::open(out.as_deref())?;
     let mut chain = Chain(lists);
     let done = if json {
-        join.run(&mut chain, &Objects, &mut target)
+        join.run(&mut chain, &Objects::default(), &mut target)
     } else {
         join.run(&mut chain, &Cells(header), &mut target)
     };

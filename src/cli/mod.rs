@@ -14,6 +14,7 @@ pub mod list;
 pub mod merge;
 pub mod misuse;
 pub mod output;
+pub mod overwrite;
 mod questions;
 pub mod receipt;
 pub mod reconcile;

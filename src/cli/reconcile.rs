@@ -9,7 +9,7 @@ use super::args::{self, Common, pick, sub};
 use super::check::read_case;
 use super::failure::{CANNOT, Failure, NOTHING, USAGE};
 use super::whole::Whole;
-use super::{faults, load, output, pretty, today, words};
+use super::{faults, load, output, overwrite, pretty, today, words};
 use crate::case::{Case, parse_date};
 use crate::check::conclude;
 use crate::dossier::Dossier;
@@ -86,6 +86,10 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         return Err(Failure::new(USAGE, words.text("reconcile.one_stdin")));
     }
     let out = name("output");
+    let read: Vec<&Path> = named.iter().flatten().map(|n| Path::new(*n)).collect();
+    if let Some(out) = out.filter(|o| *o != "-") {
+        overwrite::refuse(&[Path::new(out)], &read, &words)?;
+    }
     let format = common
         .format
         .as_deref()

@@ -54,7 +54,7 @@ pub(super) fn case_of(entries: &[Entry<'_>], complaints: &mut Complaints) -> Cas
         let Some(field) = field_named(&e.name) else {
             match list_named(&e.name) {
                 Some((list, keys)) => lists::read(list, keys, &e.node, &mut case, complaints),
-                None => complaints.name(|| unknown(e)),
+                None => complaints.name(&e.name, || unknown(e)),
             }
             continue;
         };

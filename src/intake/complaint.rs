@@ -7,6 +7,9 @@ use crate::field::Field;
 /// Faults listed for one case file; a file with more is better corrected step by step.
 const MOST_FAULTS: usize = 100;
 
+/// Names not known that are gathered of one row.
+const MOST_UNNAMED: usize = 16;
+
 /// Faults of one case.
 #[derive(Debug, Default)]
 pub(super) struct Complaints {
@@ -14,6 +17,8 @@ pub(super) struct Complaints {
     names_count: bool,
     /// The faults, in the order they were met.
     pub faults: Vec<Fault>,
+    /// Names of a row that are not known, the first few.
+    pub unnamed: Vec<String>,
     /// Fields whose values were left out.
     pub fields: Vec<Field>,
     /// Name of the first value of a list that could not be read, like `sales.amount`.
@@ -29,16 +34,18 @@ impl Complaints {
         }
     }
 
-    /// For a row: names that are not known are passed over.
+    /// For a row: names that are not known are gathered and are no fault.
     pub(super) fn of_row() -> Complaints {
         Complaints::default()
     }
 
     /// A name that is not known. The fault is made only where it counts: looking for the nearest
     /// name costs more than reading the row.
-    pub(super) fn name(&mut self, fault: impl FnOnce() -> Fault) {
+    pub(super) fn name(&mut self, name: &str, fault: impl FnOnce() -> Fault) {
         if self.names_count {
             self.push(fault());
+        } else if self.unnamed.len() < MOST_UNNAMED {
+            self.unnamed.push(name.to_owned());
         }
     }
 

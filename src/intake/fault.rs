@@ -56,6 +56,7 @@ pub const FAULTS: &[&str] = &[
     "number_leading_zero",
     "old_workbook",
     "pdf",
+    "result_columns",
     "same_column",
     "same_meaning",
     "toml_assign",

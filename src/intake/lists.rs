@@ -56,6 +56,13 @@ pub const LISTS: &[(&str, &[&str])] = &[
     ("deductions", &["date", "amount", "name"]),
 ];
 
+/// The key of a list that is nearest to a name.
+#[must_use]
+pub fn nearest_key(list: &str, name: &str) -> Option<&'static str> {
+    let (_, keys) = LISTS.iter().find(|(l, _)| *l == list)?;
+    nearest(name, keys.iter().copied())
+}
+
 /// Largest amount accepted, CNY: ten billion.
 const MOST: i64 = 10_000_000_000;
 
@@ -78,7 +85,7 @@ impl<'e, 't> Line<'e, 't> {
         };
         for e in entries {
             let Some(key) = key_named(keys, &e.name) else {
-                complaints.name(|| unknown(list, keys, e));
+                complaints.name(&format!("{list}.{}", e.name), || unknown(list, keys, e));
                 continue;
             };
             if line.node(key).is_some() {

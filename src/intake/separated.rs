@@ -43,6 +43,8 @@ enum Extent {
     },
     /// More must be read to know.
     Open,
+    /// A quote was closed on another line and text follows: it was never meant to be closed there.
+    Unclosed,
 }
 
 impl<R: Read> Separated<R> {
@@ -98,6 +100,7 @@ impl<R: Read> Separated<R> {
                     }
                     return Ok(self.record(from, from + end, quoted, out));
                 }
+                Extent::Unclosed => return self.fault("row.unclosed_quote", out),
                 Extent::Open if self.ended => return self.fault("row.unclosed_quote", out),
                 Extent::Open if seen.len() > MOST_RECORD => {
                     let key = if first_line(seen).is_some_and(|(end, _)| end <= MOST_RECORD) {
@@ -254,6 +257,7 @@ fn extent(bytes: &[u8], delimiter: u8, ended: bool) -> Extent {
     loop {
         if bytes.get(at) == Some(&b'"') {
             at += 1;
+            let opened = at;
             loop {
                 match memchr(b'"', bytes.get(at..).unwrap_or_default()) {
                     None => return Extent::Open,
@@ -264,6 +268,12 @@ fn extent(bytes: &[u8], delimiter: u8, ended: bool) -> Extent {
                     None if !ended => return Extent::Open,
                     _ => break,
                 }
+            }
+            let ends = |b: u8| b == delimiter || matches!(b, b'\n' | b'\r' | b' ' | b'\t');
+            let goes_on = bytes.get(at).is_some_and(|b| !ends(*b));
+            if goes_on && memchr2(b'\n', b'\r', bytes.get(opened..at).unwrap_or_default()).is_some()
+            {
+                return Extent::Unclosed;
             }
         }
         match memchr3(delimiter, b'\n', b'\r', bytes.get(at..).unwrap_or_default()) {
@@ -409,6 +419,33 @@ mod tests {
                     .collect();
                 assert_eq!(got, rows, "{text:?} by {piece}");
             }
+        }
+    }
+
+    #[test]
+    fn quotes_left_open_on_two_lines_do_not_swallow_each_other() {
+        let text = "a,b\n1,\"x\n2,\"y\n3,z\n";
+        for piece in [1, 7, 1000] {
+            let rows = all(text.as_bytes(), piece);
+            let cells: Vec<Vec<&str>> = rows
+                .iter()
+                .map(|(c, _)| c.iter().map(String::as_str).collect())
+                .collect();
+            assert_eq!(cells, [["a", "b"], ["1", "\"x"], ["2", "\"y"], ["3", "z"]]);
+            let faults: Vec<bool> = rows.iter().map(|(_, f)| f.is_some()).collect();
+            assert_eq!(faults, [false, true, true, false]);
+        }
+        // A cell of two lines stays one, with blanks behind its quote too; on one line what
+        // follows the quote is taken as it is.
+        for (text, cells) in [
+            ("1,\"x\ny\",z\n", ["1", "x\ny", "z"]),
+            ("1,\"x\ny\" ,z\n", ["1", "x\ny ", "z"]),
+            ("1,\"x\"y,z\n", ["1", "xy", "z"]),
+        ] {
+            assert_eq!(
+                all(text.as_bytes(), 3),
+                [(cells.map(str::to_owned).to_vec(), None)]
+            );
         }
     }
 

@@ -12,7 +12,7 @@ use super::mapping::Mapping;
 use super::name::field_named;
 use super::value::{day_of_time, misfit};
 use crate::case::Case;
-use crate::field::{Field, Kind};
+use crate::field::{Field, Kind, RESULT_COLUMNS};
 use crate::text::trim::trimmed;
 
 /// The columns of a list.
@@ -33,6 +33,8 @@ pub struct RowCase<'r> {
     pub case: Case<'r>,
     /// Fields left out.
     pub ignored: Vec<Field>,
+    /// Names of the row's own that are not known, the first few.
+    pub unnamed: Vec<String>,
 }
 
 impl RowCase<'_> {
@@ -92,7 +94,20 @@ pub fn header_with(names: &[&str], mapping: &Mapping) -> Header {
             severity: FaultSeverity::Warning,
         });
     };
+    let ours = earlier_results(&out.names);
+    if let Some(first) = ours.iter().position(|o| *o) {
+        let count = ours.iter().filter(|o| **o).count();
+        warn(
+            "result_columns",
+            vec![("count", count.to_string())],
+            first + 1,
+        );
+    }
     for (i, name) in out.names.iter().enumerate() {
+        if ours.get(i) == Some(&true) && mapping.get(name).is_none() {
+            out.columns.push(None);
+            continue;
+        }
         let (field, by_hand) = match mapping.get(name) {
             Some(None) => {
                 out.columns.push(None);
@@ -138,6 +153,24 @@ pub fn header_with(names: &[&str], mapping: &Mapping) -> Header {
     out
 }
 
+/// Which columns are the results of an earlier check of the list: all of them, side by side.
+fn earlier_results(names: &[String]) -> Vec<bool> {
+    let mut out = vec![false; names.len()];
+    for (at, window) in names.windows(RESULT_COLUMNS.len()).enumerate() {
+        if window.iter().map(|n| n.trim()).eq(RESULT_COLUMNS) {
+            for ours in out.iter_mut().skip(at).take(RESULT_COLUMNS.len()) {
+                *ours = true;
+            }
+        }
+    }
+    out
+}
+
+/// What spreadsheets write where a formula failed: no content.
+const FAILED: [&str; 8] = [
+    "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!",
+];
+
 /// Whether a stock list may have a column of this name.
 #[must_use]
 pub fn is_known(name: &str, mapping: &Mapping) -> bool {
@@ -181,12 +214,17 @@ pub fn case_of_cells<'r>(
     let mut out = RowCase {
         case: Case::new(),
         ignored: Vec::new(),
+        unnamed: Vec::new(),
     };
     for (column, cell) in header.columns.iter().zip(row) {
         let (Some(field), cell) = (*column, trimmed(cell)) else {
             continue;
         };
         if cell.is_empty() {
+            continue;
+        }
+        if cell.starts_with('#') && FAILED.contains(&cell) {
+            out.ignored.push(field);
             continue;
         }
         let info = field.info();
@@ -207,7 +245,7 @@ pub fn case_of_cells<'r>(
     Ok(out)
 }
 
-/// One line of a JSON Lines file as a case. Unknown names are passed over; values of fields that
+/// One line of a JSON Lines file as a case. Unknown names are told and not used; values of fields that
 /// do not fit are left out.
 ///
 /// # Errors
@@ -232,6 +270,7 @@ pub fn case_of_json_line(line: &str) -> Result<RowCase<'static>, RowFault> {
     Ok(RowCase {
         case,
         ignored: complaints.fields,
+        unnamed: complaints.unnamed,
     })
 }
 
@@ -351,6 +390,9 @@ mod tests {
         // A name that stands in a list's line says nothing of the field.
         let line = r#"{"brand":"示例","sales":[{"brand":"x","amount":1}]}"#;
         assert!(case_of_json_line(line).unwrap().ignored.is_empty());
+        assert_eq!(r.unnamed, ["color"]);
+        let listed = r#"{"brand":"拉卡拉","sales":[{"amunt":"1"}]}"#;
+        assert_eq!(case_of_json_line(listed).unwrap().unnamed, ["sales.amunt"]);
         let fault = case_of_json_line(r#"{"sales":[{"amount":"x"}]}"#).unwrap_err();
         assert_eq!(
             (fault.key, &*fault.detail),
@@ -403,6 +445,25 @@ mod tests {
         let long = GB18030.encode(&"牌".repeat(1999)).0.into_owned();
         assert!(decode(&[&long[..], &[0xFF]].concat()).is_ok());
         assert!(decode(&[&long[..], &[0xFF, 0xFF, 0xFF]].concat()).is_err());
+    }
+
+    #[test]
+    fn results_of_an_earlier_check_and_failed_formulas_are_no_content() {
+        let mut names = vec!["编号", "licence_no"];
+        names.extend(RESULT_COLUMNS);
+        let h = header(&names);
+        let used: Vec<Option<Field>> = h.columns.iter().copied().take(3).collect();
+        assert_eq!(used, [Some(Field::Id), Some(Field::LicenceNo), None]);
+        assert!(h.columns.iter().skip(2).all(Option::is_none));
+        assert_eq!(h.warnings.len(), 1);
+        assert_eq!(h.warnings[0].key, "result_columns");
+        // Not all of them: columns like any other.
+        let h = header(&["verdict", "acquirer"]);
+        assert_eq!(h.columns[1], Some(Field::Acquirer));
+        let h = header(&["品牌", "商户编号"]);
+        let r = case_of_cells(&h, ["拉卡拉", "#N/A"].into_iter()).unwrap();
+        assert_eq!(r.case.get(Field::MerchantNo), None);
+        assert_eq!(r.ignored, [Field::MerchantNo]);
     }
 
     proptest! {

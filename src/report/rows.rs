@@ -12,20 +12,7 @@ use crate::check::Report;
 use crate::finding::Finding;
 
 /// Columns added to the input's.
-pub const COLUMNS: [&str; 12] = [
-    "verdict",
-    "confidence",
-    "attention",
-    "acquirer",
-    "licence_no",
-    "licence_state",
-    "valid_until",
-    "region_ok",
-    "alerts",
-    "rules",
-    "next_step",
-    "registry_as_of",
-];
+pub use crate::field::RESULT_COLUMNS as COLUMNS;
 
 /// Cells of [`COLUMNS`] for one report.
 #[must_use]

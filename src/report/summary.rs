@@ -56,7 +56,12 @@ pub struct EndingDocument {
 
 /// Renders a summary as a document.
 #[must_use]
-pub fn document(s: &Summary, agents: bool, changes: Option<ChangeCounts>) -> SummaryDocument {
+pub fn document(
+    s: &Summary,
+    agents: bool,
+    changes: Option<ChangeCounts>,
+    words: &Words<'_>,
+) -> SummaryDocument {
     SummaryDocument {
         schema: "yiqing.summary/1",
         rows: s.rows,
@@ -67,7 +72,7 @@ pub fn document(s: &Summary, agents: bool, changes: Option<ChangeCounts>) -> Sum
         by_rule: s.by_rule.clone(),
         by_acquirer: s.by_acquirer.clone(),
         by_region: s.by_region(),
-        by_agent: agents.then(|| s.by_agent.clone()),
+        by_agent: agents.then(|| named(&s.by_agent, words)),
         ending: s
             .ending
             .iter()
@@ -129,9 +134,10 @@ pub fn text(s: &Summary, seconds: f64, words: &Words<'_>) -> String {
             .map(|(k, v)| ((*k).to_owned(), *v))
             .collect(),
     );
-    group("batch.by_acquirer", most(&s.by_acquirer, words));
-    group("batch.by_region", most(&s.by_region(), words));
-    group("batch.by_agent", most(&s.by_agent, words));
+    let masked = |n: &str| words.masked(n).into_owned();
+    group("batch.by_acquirer", most(&s.by_acquirer, masked));
+    group("batch.by_region", most(&s.by_region(), masked));
+    group("batch.by_agent", most(&s.by_agent, |n| words.name(n)));
     let ending = s.ending.iter().take(MOST_SHOWN);
     let ending = ending.map(|((day, name), n)| (format!("{} {day}", words.masked(name)), *n));
     group("batch.ending", ending.collect());
@@ -161,12 +167,26 @@ pub fn text(s: &Summary, seconds: f64, words: &Words<'_>) -> String {
 /// Names shown of a group that may have any number.
 const MOST_SHOWN: usize = 10;
 
-fn most(counts: &BTreeMap<String, u64>, words: &Words<'_>) -> Vec<(String, u64)> {
+/// Counts by name as shown; names that mask to the same are told apart by a number.
+fn named(counts: &BTreeMap<String, u64>, words: &Words<'_>) -> BTreeMap<String, u64> {
+    let mut out = BTreeMap::new();
+    for (name, count) in counts {
+        let shown = words.name(name);
+        let mut label = shown.clone();
+        let mut n = 1_u64;
+        while out.contains_key(&label) {
+            n += 1;
+            label = format!("{shown} ({n})");
+        }
+        out.insert(label, *count);
+    }
+    out
+}
+
+fn most(counts: &BTreeMap<String, u64>, shown_as: impl Fn(&str) -> String) -> Vec<(String, u64)> {
     let mut out: Vec<(&String, u64)> = counts.iter().map(|(k, n)| (k, *n)).collect();
     out.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
     out.truncate(MOST_SHOWN);
     let shown = out.into_iter();
-    shown
-        .map(|(k, n)| (words.masked(k).into_owned(), n))
-        .collect()
+    shown.map(|(k, n)| (shown_as(k), n)).collect()
 }

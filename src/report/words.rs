@@ -210,6 +210,12 @@ impl<'r> Words<'r> {
         mask::mask_text(&out).into_owned()
     }
 
+    /// A name of whoever sells or pays as shown: persons within it masked.
+    #[must_use]
+    pub fn name(&self, value: &str) -> String {
+        self.evidence_value(value, self.registry.names_person(value))
+    }
+
     /// A value of evidence as shown.
     #[must_use]
     pub fn evidence_value(&self, value: &str, personal: bool) -> String {

@@ -164,6 +164,7 @@ pub fn damaged_number(d: &Dossier<'_>, out: &mut Vec<Finding>) {
             Some(Damage::DigitsLost) => "digits_lost",
             Some(Damage::LeadingZeroLost) => "leading_zero_lost",
             Some(Damage::DecimalTail) => "decimal_tail",
+            None if x.field.info().kind == Kind::Number => "number_cell",
             None => "rate_scale",
         };
         draft(d, "DAT006", message)

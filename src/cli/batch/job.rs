@@ -1,7 +1,7 @@
 //! How the rows of a list become results where they were asked for.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::Format;
@@ -11,7 +11,6 @@ use super::input::Asked;
 use super::outputs::{Books, Columns, Left, Output, Page, Split, Stream};
 use super::partial::{Begun, Files, How, Partial};
 use super::progress::Progress;
-use super::same_file;
 use super::sifting::Sifting;
 use super::target::{Target, is_special};
 use crate::batch::across::Across;
@@ -24,13 +23,14 @@ use crate::batch::summary::{Counting, Summary};
 use crate::check::Report;
 use crate::cli::args::Common;
 use crate::cli::failure::{CANNOT, Failure, USAGE};
-use crate::cli::output;
+use crate::cli::{output, overwrite};
 use crate::intake::rows::List;
 use crate::registry::Registry;
 use crate::report::lines::JsonLines;
 use crate::report::results::render::{Marked, PackedRows};
 use crate::report::rows::CsvRows;
 use crate::report::words::Words;
+use crate::verdict::{VERDICTS, Verdict};
 
 /// What one run of the command works with.
 pub struct Job<'j> {
@@ -91,24 +91,31 @@ impl Ways<'_> {
     }
 
     /// Refuses what cannot be meant.
-    pub fn refuse(&self, name: &str, resume: bool, words: &Words<'_>) -> Result<(), Failure> {
+    pub fn refuse(
+        &self,
+        inputs: &[&Path],
+        summary: Option<&Path>,
+        resume: bool,
+        words: &Words<'_>,
+    ) -> Result<(), Failure> {
         if self.split.is_some() && self.format == Format::Html {
             return Err(Failure::new(USAGE, words.text("error.split_html")));
         }
         if resume && !self.can_go_on() {
             return Err(Failure::new(USAGE, words.text("error.resume_needs_file")));
         }
-        if let Some(out) = self.out
-            && name != "-"
-        {
+        let mut outputs: Vec<PathBuf> = summary.map(Path::to_owned).into_iter().collect();
+        if let Some(out) = self.out {
             let files = Files::of(out);
-            let own = [&files.out, &files.partial, &files.record];
-            if own.iter().any(|o| same_file(Path::new(name), o)) {
-                let text = words.filled("error.out_is_input", &[("file", name)]);
-                return Err(Failure::new(USAGE, text));
-            }
+            outputs.extend([files.out, files.partial, files.record]);
         }
-        Ok(())
+        if let Some(dir) = self.split {
+            let ending = self.format.ending();
+            let name = |v: Verdict| dir.join(format!("{}.{ending}", v.as_str()));
+            outputs.extend(VERDICTS.map(name));
+        }
+        let outputs: Vec<&Path> = outputs.iter().map(PathBuf::as_path).collect();
+        overwrite::refuse(&outputs, inputs, words)
     }
 
     /// Why results could not be written, and what is left of them.
@@ -227,11 +234,7 @@ impl<'j> Job<'j> {
                     }),
                     None => None,
                 };
-                let ending = if format == Format::Csv {
-                    "csv"
-                } else {
-                    "jsonl"
-                };
+                let ending = format.ending();
                 let split = Split::new(dir, ending, &head, all).map_err(failed(Some(dir)))?;
                 let split = Box::new(split);
                 if format == Format::Csv {

@@ -32,12 +32,15 @@ use super::whole::Whole;
 use super::{faults, load, output, today, words};
 use crate::batch::first::SELLERS;
 use crate::check::RegistryStamp;
+use crate::field::Field;
+use crate::intake::lists;
 use crate::intake::rows::{Form, List, ListFault};
 use crate::intake::table::Header;
 use crate::report::header;
 use crate::report::summary;
 use crate::report::words::{Lang, Words};
 use crate::stock::{Cells, Objects};
+use crate::text::width::for_terminal;
 
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +49,18 @@ enum Format {
     JsonLines,
     Xlsx,
     Html,
+}
+
+impl Format {
+    /// Ending of its files.
+    fn ending(self) -> &'static str {
+        match self {
+            Format::Csv => "csv",
+            Format::JsonLines => "jsonl",
+            Format::Xlsx => "xlsx",
+            Format::Html => "html",
+        }
+    }
 }
 
 /// Its definition.
@@ -170,7 +185,17 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         compared: m.contains_id("baseline"),
     };
     let resume = m.get_flag("resume");
-    ways.refuse(name, resume, &words)?;
+    let others = ["baseline", "ignore"]
+        .map(|id| m.get_one::<String>(id))
+        .into_iter()
+        .flatten();
+    let inputs: Vec<&Path> = std::iter::once(name)
+        .filter(|n| *n != "-")
+        .map(Path::new)
+        .chain(others.map(Path::new))
+        .collect();
+    let summary = m.get_one::<String>("summary").map(Path::new);
+    ways.refuse(&inputs, summary, resume, &words)?;
     let sifting = sifting::of(m, registry, date, &words)?;
     let baseline = match m.get_one::<String>("baseline") {
         Some(old) => Some(Baseline::read(Path::new(old), &words)?),
@@ -249,6 +274,7 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         baseline,
         ..Done::default()
     };
+    let objects = Objects::default();
     let result = match header {
         Some(header) => {
             let fields = header.columns.clone();
@@ -261,8 +287,11 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
                 &mut done,
             )?
         }
-        None => job.write(&mut input, &Objects, &names, &[], &ways, &mut done)?,
+        None => job.write(&mut input, &objects, &names, &[], &ways, &mut done)?,
     };
+    if !common.quiet {
+        output::note(&unnamed(&objects, &words), common.no_color);
+    }
     let output = match result {
         Ok(output) => output,
         Err(Ended::Write(e)) => return Err(ways.failure(e, &words)),
@@ -294,7 +323,7 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         })
         .map_err(|e| ways.failure(e, &words))?;
     if let Some(path) = m.get_one::<String>("summary") {
-        let document = summary::document(&s, job.with_agents, changes);
+        let document = summary::document(&s, job.with_agents, changes, &words);
         let text = super::pretty(&document)?;
         let wrote = Whole::begin(Path::new(path)).and_then(|mut whole| {
             whole.write_all(text.as_bytes())?;
@@ -370,12 +399,28 @@ fn tell_warnings(input: &List, header: &Header, name: &str, common: &Common, wor
     output::note(&text, common.no_color);
 }
 
-/// Whether two names are of one file that is there.
-pub(super) fn same_file(a: &Path, b: &Path) -> bool {
-    match (a.canonicalize(), b.canonicalize()) {
-        (Ok(a), Ok(b)) => a == b,
-        _ => false,
+/// Names in lines of JSON that are not known, a line each.
+fn unnamed(objects: &Objects, words: &Words<'_>) -> String {
+    let mut out = String::new();
+    for (name, row) in objects.unnamed() {
+        let name = for_terminal(&words.masked(&name)).into_owned();
+        let row = row.to_string();
+        let near = match name.split_once('.') {
+            Some((list, key)) => lists::nearest_key(list, key).map(|k| format!("{list}.{k}")),
+            None => Field::nearest(&name).map(str::to_owned),
+        };
+        let mut args = vec![("name", name.as_str()), ("row", &row)];
+        let key = match &near {
+            Some(near) => {
+                args.push(("near", near));
+                "row.unnamed_near"
+            }
+            None => "row.unnamed",
+        };
+        out += &words.filled(key, &args);
+        out.push('\n');
     }
+    out
 }
 
 fn format_of(common: &Common, out: Option<&Path>, words: &Words<'_>) -> Result<Format, Failure> {

@@ -56,6 +56,12 @@ impl Reader<'_> {
     }
 }
 
+/// Whether a number has more digits than a workbook keeps of it.
+fn has_lost_digits(number: &str) -> bool {
+    let digits = number.trim_start_matches('-');
+    digits.len() > 15 && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
 pub(super) fn sheet_row<T: Take>(
     rows: &mut Rows<'_>,
     record: &mut Record,
@@ -70,7 +76,9 @@ pub(super) fn sheet_row<T: Take>(
         }
         for (text, shown) in record.cells.iter().zip(&record.shown) {
             out.cell(text);
-            if matches!(shown, Shown::Unknown | Shown::Error) {
+            if matches!(shown, Shown::Unknown | Shown::Error)
+                || *shown == Shown::Number && has_lost_digits(text)
+            {
                 out.unsure();
             }
         }

@@ -190,8 +190,7 @@ impl Papers<'_> {
 
     /// A value as printed: a person's name by its look, numbers by their shape.
     fn shown(&self, value: &str) -> String {
-        self.words
-            .evidence_value(value, self.words.registry.names_person(value))
+        self.words.name(value)
     }
 
     /// A field's value in words.

@@ -70,10 +70,7 @@ pub fn others(t: &Totals<'_>, words: &Words<'_>) -> Vec<Group> {
         let name = words.masked(k).into_owned();
         (name, *n)
     });
-    let agents = t
-        .agents
-        .iter()
-        .map(|(k, n)| (words.masked(k).into_owned(), *n));
+    let agents = t.agents.iter().map(|(k, n)| (words.name(k), *n));
     [
         ranked("batch.by_state", states.collect(), words),
         ranked("results.by_acquirer", acquirers.collect(), words),
