@@ -33,7 +33,7 @@ pub const CARD_WORDS: &[(Card, &[&str])] = &[
 ];
 
 /// Kind of a sale line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SaleKind {
     /// A sale (消费).
     Sale,

@@ -411,6 +411,76 @@ fn exit_codes() {
     }
 }
 
+/// A list is too old for the day that is checked for, whatever the day of the call.
+#[test]
+fn strict_goes_by_the_day_checked_for() {
+    for (given, day, code) in [
+        (
+            r#"{"brand":"拉卡拉","check_date":"2027-06-23"}"#,
+            "2026-11-23",
+            4,
+        ),
+        (
+            r#"{"brand":"拉卡拉","check_date":"2026-11-23"}"#,
+            "2027-06-23",
+            0,
+        ),
+        (r#"{"brand":"拉卡拉"}"#, "2027-06-23", 4),
+    ] {
+        let out = yiqing()
+            .args(["check", "-", "--strict", "--date", day])
+            .write_stdin(given)
+            .output()
+            .unwrap();
+        assert_eq!(out.status.code(), Some(code), "{given} on {day}");
+    }
+}
+
+/// Results read once more add no evidence, and a name mistyped in a line of JSON is told.
+#[test]
+fn a_list_is_not_its_own_evidence() {
+    let dir = tempfile::tempdir().unwrap();
+    let list = write(
+        dir.path(),
+        "list.csv",
+        "编号,商户编号,小票收单机构\n1,82229007392000A,\n2,,拉卡拉支付股份有限公司\n".as_bytes(),
+    );
+    let verdicts = |from: &Path, to: &Path| -> (Vec<String>, String) {
+        let out = yiqing()
+            .args(["batch", "--date", "2026-11-23", "-o"])
+            .args([to, from])
+            .output()
+            .unwrap();
+        let rows = rows_of(to);
+        let verdicts = rows.iter().map(|r| r["verdict"].clone()).collect();
+        (verdicts, String::from_utf8(out.stderr).unwrap())
+    };
+    let (once, twice) = (dir.path().join("once.csv"), dir.path().join("twice.csv"));
+    let (first, _) = verdicts(&list, &once);
+    assert_eq!(first, ["direct_claimed", "direct_claimed"]);
+    let (second, told) = verdicts(&once, &twice);
+    assert_eq!(second, first);
+    assert!(told.contains("以前核验的结果"), "{told}");
+
+    let out = yiqing()
+        .args(["batch", "-", "--format", "jsonl", "--date", "2026-11-23"])
+        .write_stdin("{\"brand\":\"拉卡拉\",\"settlment_payer\":\"某某科技有限公司\"}\n")
+        .output()
+        .unwrap();
+    let told = String::from_utf8(out.stderr).unwrap();
+    assert!(
+        told.contains("settlment_payer") && told.contains("settlement_payer"),
+        "{told}"
+    );
+    // What is read is not written over.
+    let out = yiqing()
+        .args(["batch", "--summary"])
+        .args([&list, &list])
+        .output()
+        .unwrap();
+    assert_eq!(out.status.code(), Some(2));
+}
+
 #[test]
 fn documents_fit_their_schemas() {
     for (name, args) in [

@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::args::{self, Common, pick, sub};
 use super::failure::{Failure, NOTHING, USAGE};
-use super::{faults, load, output, pretty, today, words};
+use super::{faults, load_of_any_age, output, pretty, refuse_stale, today, words};
 use crate::case::{Case, parse_bool, parse_choice, parse_date};
 use crate::check::check;
 use crate::field::{FIELDS, Field, Kind};
@@ -71,7 +71,7 @@ pub fn case_flags(lang: Lang) -> impl Iterator<Item = Arg> {
 /// As the contract's exit codes say.
 pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
     let day = common.date.unwrap_or_else(today);
-    let loaded = load(common, day)?;
+    let loaded = load_of_any_age(common)?;
     let registry = loaded.get();
     let words = words(registry, common);
 
@@ -83,6 +83,7 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         .get(Field::CheckDate)
         .and_then(parse_date)
         .unwrap_or(day);
+    refuse_stale(registry, common, date)?;
     let report = check(registry, &case, date);
     let text = match common.format.as_deref() {
         Some("json") => pretty(&document(&report, &words, None))?,

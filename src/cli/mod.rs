@@ -141,26 +141,39 @@ impl Loaded {
 /// # Errors
 /// Missing, damaged or stale: exit 4.
 pub fn load(common: &Common, date: Date) -> Result<Loaded, Failure> {
-    let loaded = match &common.registry {
-        None => installed(common)?,
-        Some(dir) => registry_at(dir)?,
-    };
-    let registry = loaded.get();
-    let age = registry.age_days(date);
-    if common.strict && age > common.max_age {
-        return Err(Failure::new(
-            REGISTRY,
-            words(registry, common).filled(
-                "error.stale",
-                &[
-                    ("as_of", &registry.as_of().to_string()),
-                    ("age", &age.to_string()),
-                    ("max", &common.max_age.to_string()),
-                ],
-            ),
-        ));
-    }
+    let loaded = load_of_any_age(common)?;
+    refuse_stale(loaded.get(), common, date)?;
     Ok(loaded)
+}
+
+/// Loads the registry the flags ask for, before it is known for which day.
+///
+/// # Errors
+/// Missing or damaged: exit 4.
+pub fn load_of_any_age(common: &Common) -> Result<Loaded, Failure> {
+    match &common.registry {
+        None => installed(common),
+        Some(dir) => registry_at(dir),
+    }
+}
+
+/// Under `--strict` refuses a registry that is too old for the day checked for.
+///
+/// # Errors
+/// Stale: exit 4.
+pub fn refuse_stale(registry: &Registry, common: &Common, date: Date) -> Result<(), Failure> {
+    let age = registry.age_days(date);
+    if !common.strict || age <= common.max_age {
+        return Ok(());
+    }
+    let args = [
+        ("as_of", registry.as_of().to_string()),
+        ("age", age.to_string()),
+        ("max", common.max_age.to_string()),
+    ];
+    let args: Vec<(&str, &str)> = args.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let text = words(registry, common).filled("error.stale", &args);
+    Err(Failure::new(REGISTRY, text))
 }
 
 fn embedded() -> Result<Loaded, Failure> {

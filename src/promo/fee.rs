@@ -106,7 +106,7 @@ static CYCLE: Pattern = Pattern::new(
     ],
 );
 
-/// WordList of which every sentence about a fee holds one.
+/// Words of which every sentence about a fee holds one.
 static FEES: WordList =
     WordList::new(&["费", "押", "激活", "首刷", "首笔", "冻结", "到付", "会员"]);
 

@@ -227,7 +227,7 @@ fn quoted(folded: &Folded, range: Range<usize>) -> Vec<Range<usize>> {
 /// ones, and what is asked of a sentence grows with its length.
 const LONGEST: usize = 1000;
 
-/// WordList of a question.
+/// Words of a question.
 static ASKS: WordList = WordList::new(&[
     "是否",
     "是不是",

@@ -181,6 +181,13 @@ fn fold_name(name: &str) -> Cow<'_, str> {
 }
 
 impl FoldedIndex {
+    /// Takes a name whose beginning is no person's, with and without its place.
+    fn begin(&mut self, folded: Cow<'_, str>) {
+        self.beginnings
+            .push(super::name::without_place(&folded).to_owned());
+        self.beginnings.push(folded.into_owned());
+    }
+
     fn build(snapshot: &Snapshot<'_>) -> FoldedIndex {
         let mut index = FoldedIndex::default();
         each_name(snapshot, |name, entry| {
@@ -188,13 +195,14 @@ impl FoldedIndex {
             let key = without_form(&folded);
             index.longest = index.longest.max(key.chars().count());
             index.names.entry(key.into()).or_default().push(entry);
-            if !matches!(entry, Entry::Subject(_, Via::FormerName) | Entry::Other(_)) {
-                index
-                    .beginnings
-                    .push(super::name::without_place(&folded).to_owned());
-                index.beginnings.push(folded.into_owned());
+            if !matches!(entry, Entry::Subject(_, Via::FormerName)) {
+                index.begin(folded);
             }
         });
+        // A brand that identifies nobody is a brand all the same.
+        for b in &snapshot.brands {
+            index.begin(fold_name(&b.alias));
+        }
         index.beginnings.sort_unstable();
         index.beginnings.dedup();
         for (i, r) in snapshot.institutions.iter().enumerate() {

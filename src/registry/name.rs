@@ -27,7 +27,7 @@ const BRANCH_ENDINGS: [&str; 8] = [
 
 /// Words that banks print behind a payer's name: the kind of account or the way the money was sent,
 /// not another body.
-const ACCOUNT_WORDS: [&str; 48] = [
+const ACCOUNT_WORDS: [&str; 72] = [
     "商户待清算资金",
     "特约商户待清算资金",
     "待清算资金户",
@@ -66,6 +66,30 @@ const ACCOUNT_WORDS: [&str; 48] = [
     "专用存款账户",
     "专户",
     "代付",
+    "待清算款",
+    "商户清算款",
+    "商户清算资金",
+    "商户清算户",
+    "银行卡清算款",
+    "银行卡清算资金",
+    "收单清算款",
+    "收单清算资金",
+    "收单结算款",
+    "收单结算资金",
+    "收单资金",
+    "收单款",
+    "清算款",
+    "清算资金",
+    "清算户",
+    "结算款",
+    "结算资金",
+    "pos清算款",
+    "pos清算资金",
+    "pos清算",
+    "pos结算款",
+    "客户备付金存管户",
+    "备付金存管户",
+    "商户款",
     "手机银行",
     "网上银行",
     "个人网银",
@@ -159,10 +183,39 @@ pub fn has_company_form(folded: &str) -> bool {
         .any(|e| folded.ends_with(e) && folded.len() > e.len() + 1)
 }
 
-/// The folded name without the words for the kind of account behind it.
+/// Departments that are printed behind the name of the body they belong to.
+const DEPARTMENTS: [&str; 14] = [
+    "信用卡中心",
+    "银行卡中心",
+    "资金清算中心",
+    "清算中心",
+    "结算中心",
+    "运营中心",
+    "收单中心",
+    "收单事业部",
+    "支付事业部",
+    "收单业务部",
+    "收单部",
+    "信用卡部",
+    "银行卡部",
+    "网络金融部",
+];
+
+/// The folded name of a company or a bank without the department behind it, where it has one.
+#[must_use]
+pub fn without_department(folded: &str) -> Option<&str> {
+    strip_longest(folded, &DEPARTMENTS)
+        .filter(|rest| rest.ends_with("公司") || rest.ends_with("银行"))
+}
+
+/// The folded name without the words for the kind of account behind it, and the account's number.
 #[must_use]
 pub fn without_account_words(folded: &str) -> &str {
     let mut name = folded;
+    let unnumbered = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    if unnumbered.ends_with("公司") || strip_longest(unnumbered, &ACCOUNT_WORDS).is_some() {
+        name = unnumbered;
+    }
     while let Some(rest) = strip_longest(name, &ACCOUNT_WORDS) {
         if rest.is_empty() {
             return name;
@@ -216,7 +269,8 @@ pub fn without_place(folded: &str) -> &str {
 /// Whether a name is a bank's by its form: on our bank list or not.
 #[must_use]
 pub fn is_bank_like(folded: &str) -> bool {
-    let name = without_form(without_account_words(folded));
+    let name = without_account_words(folded);
+    let name = without_form(without_department(name).unwrap_or(name));
     let name = match without_branch(name) {
         Some(rest) if rest.contains("银行") || rest.contains("信用社") => {
             return bank_core(rest);

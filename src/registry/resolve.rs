@@ -2,7 +2,9 @@
 
 use super::Registry;
 use super::index::{Entry, Match, Names, Resolved, Subject, Via};
-use super::name::{is_place_like, without_account_words, without_branch, without_form};
+use super::name::{
+    is_place_like, without_account_words, without_branch, without_department, without_form,
+};
 use super::record::Confidence;
 use crate::text::fold::fold;
 
@@ -24,6 +26,15 @@ impl Registry {
         }
         let core = without_form(plain);
         if let Some(found) = self.pick(self.folded().names.get(core), names, true) {
+            return found;
+        }
+        if let Some(whole) = without_department(plain)
+            && let Some(found) = self.pick(
+                self.folded().names.get(without_form(whole)),
+                Names::NoAliases,
+                true,
+            )
+        {
             return found;
         }
         if let Some(rest) = without_branch(plain)

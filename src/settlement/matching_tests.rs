@@ -266,3 +266,20 @@ fn a_sale_voided_in_its_batch_is_owed_by_nobody() {
     assert_eq!(m.left_out, [1, 2]);
     assert_eq!(m.unpaid.iter().map(|u| u.sale).collect::<Vec<_>>(), [0, 3]);
 }
+
+#[test]
+fn the_older_batch_is_paid_whichever_sale_is_listed_first() {
+    let mut sales = vec![
+        sale("2026-11-17 10:00", "1000"),
+        sale("2026-11-17 23:10", "1000"),
+    ];
+    let credits = vec![credit("2026-11-19", "994.00", "甲")];
+    let paid = |sales: &[Sale]| {
+        let m = run(sales, &credits, Some("0.6%"));
+        sales[m.matched[0].sales[0]].time
+    };
+    let first = paid(&sales);
+    assert_eq!(first, parse_time("2026-11-17 10:00"));
+    sales.reverse();
+    assert_eq!(paid(&sales), first);
+}

@@ -165,12 +165,30 @@ pub(super) fn sets_of(sales: &[Sale], terms: &Terms<'_>) -> Vec<Set> {
         all.sort_unstable();
         sets.extend(make_set(all, (day, *due, last), true, sales, terms));
     }
+    // By what the sales are: their places in the list come last, between sales that are alike.
     sets.sort_by(|a, b| {
-        (a.first, a.sales.len())
-            .cmp(&(b.first, b.sales.len()))
+        (a.first, a.sales.len(), a.day)
+            .cmp(&(b.first, b.sales.len(), b.day))
+            .then_with(|| contents(a, sales).cmp(&contents(b, sales)))
             .then_with(|| a.sales.cmp(&b.sales))
     });
     sets
+}
+
+/// What the sales of a set are, whatever their order.
+fn contents<'s>(set: &Set, sales: &'s [Sale]) -> Vec<impl Ord + use<'s>> {
+    let of = |s: &'s Sale| {
+        let text = [&s.terminal_no, &s.merchant_no, &s.merchant_name, &s.mcc];
+        (s.time, s.amount, s.kind, s.card, s.fee, text)
+    };
+    let mut all: Vec<_> = set
+        .sales
+        .iter()
+        .filter_map(|i| sales.get(*i))
+        .map(of)
+        .collect();
+    all.sort_unstable();
+    all
 }
 
 fn make_set(

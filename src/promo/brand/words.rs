@@ -98,7 +98,7 @@ pub(super) static MAKER: WordList = WordList::new(&[
     "pos机品牌商",
     "硬件厂商",
 ]);
-/// WordList of a sentence that tells what others say, or takes it back.
+/// Words of a sentence that tells what others say, or takes it back.
 pub(super) static HEARSAY: WordList = WordList::new(&[
     "有人说",
     "有人称",
@@ -126,7 +126,7 @@ pub(super) static ISSUERS: WordList = WordList::new(&[
     "银联核发",
 ]);
 
-/// WordList with which a sentence begins that speaks of what was named before it.
+/// Words with which a sentence begins that speaks of what was named before it.
 pub(super) static NO_SUBJECT: WordList = WordList::new(&[
     "是",
     "属于",
@@ -175,7 +175,7 @@ pub(super) static ANY: WordList = WordList::new(&[
     "商",
     "厂",
 ]);
-/// WordList before 牌照 that make it somebody's.
+/// Words before 牌照 that make it somebody's.
 pub(super) static HAVING: WordList = WordList::new(&[
     "有",
     "颁发的",
@@ -186,7 +186,7 @@ pub(super) static HAVING: WordList = WordList::new(&[
     "具备",
     "一张",
 ]);
-/// WordList before a predicate that make it a question, a condition or advice.
+/// Words before a predicate that make it a question, a condition or advice.
 pub(super) static DOUBT: WordList = WordList::new(&[
     "如果",
     "若",
@@ -208,7 +208,7 @@ pub(super) static DOUBT: WordList = WordList::new(&[
     "要有",
     "依法",
 ]);
-/// WordList by which a licence has come to its end.
+/// Words by which a licence has come to its end.
 pub(super) static ENDED: WordList = WordList::new(&[
     "注销",
     "到期",

@@ -7,7 +7,7 @@ use crate::promo::fold::Folded;
 use crate::promo::sentence::Sentence;
 use crate::text::word_list::WordList;
 
-/// WordList that make a number near them a rate.
+/// Words that make a number near them a rate.
 static RATE_WORDS: WordList = WordList::new(&[
     "费率",
     "手续费",
@@ -32,7 +32,7 @@ static RATE_WORDS: WordList = WordList::new(&[
     "点位",
     "标准类",
 ]);
-/// WordList right behind a percentage that make it a statistic.
+/// Words right behind a percentage that make it a statistic.
 static STATISTIC_AFTER: WordList = WordList::new(&[
     "的人",
     "的商户",
@@ -83,7 +83,7 @@ static STATISTIC_AFTER: WordList = WordList::new(&[
     "放心",
     "有效",
 ]);
-/// WordList before a percentage that make it something else than a rate.
+/// Words before a percentage that make it something else than a rate.
 static STATISTIC_BEFORE: WordList = WordList::new(&[
     "同比",
     "增长",

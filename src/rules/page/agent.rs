@@ -5,7 +5,7 @@ use super::tell::{own, tell, tell_sentence};
 use crate::finding::Finding;
 use crate::text::word_list::WordList;
 
-/// WordList for sellers below sellers, as the lexicon has them.
+/// Words for sellers below sellers, as the lexicon has them.
 const LEVELS: [&str; 9] = [
     "下级代理",
     "发展下级",

@@ -16,6 +16,8 @@ static REDUCTION: WordList = WordList::new(&[
     "小微降费",
     "国家降费",
     "降低支付手续费",
+    "国家9折政策",
+    "国家九折政策",
 ]);
 
 /// What a sentence about a price speaks of.
@@ -29,6 +31,7 @@ static CARD_OR_LOAN: WordList = WordList::new(&[
     "贷款",
     "授信",
     "大额信用卡",
+    "办大额卡",
     "额度",
 ]);
 
@@ -47,7 +50,7 @@ static CONDITION: WordList = WordList::new(&[
     "绑定",
 ]);
 
-/// WordList that ask to hand over.
+/// Words that ask to hand over.
 static ASKS: WordList = WordList::new(&[
     "提供",
     "发给",
@@ -92,7 +95,8 @@ pub fn merchants_to_choose(t: &Told<'_>, out: &mut Vec<Finding>) {
 pub fn rate_set_by_state(t: &Told<'_>, out: &mut Vec<Finding>) {
     let claims = own(t, "ranking", |c| {
         let raw = t.reading.folded.part(c.range.clone());
-        has(raw, &["国家", "央行", "银联"]) && has(raw, &["费率", "手续费", "标准", "定价"])
+        has(raw, &["国家", "央行", "银联"])
+            && has(raw, &["费率", "手续费", "标准", "定价", "规定", "统一价"])
     });
     tell(t, "RATE007", "set_by_state", claims, out);
 }
@@ -248,6 +252,9 @@ pub fn without_papers(t: &Told<'_>, out: &mut Vec<Finding>) {
                 "任何证件",
                 "黑户",
                 "提供营业执照",
+                "配商户",
+                "我们的商户",
+                "随意选行业",
             ],
         )
     });
