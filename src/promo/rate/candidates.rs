@@ -1,5 +1,7 @@
 //! Numbers of a sentence that may be rates, in all the forms they are written in.
 
+use std::ops::Range;
+
 use regex::Captures;
 use rust_decimal::Decimal;
 
@@ -48,8 +50,12 @@ static AMOUNT: Pattern = Pattern::new(
     &["1万", "一万", "10000", "1千", "一千", "1000"],
 );
 static CAP: Pattern = Pattern::new(
-    r"(?:(?P<a>[0-9]{1,3})(?:元|块)?(?:/笔)?封顶|封顶(?:为|价|值|:)?(?P<b>[0-9]{1,3})(?:元|块)|单笔最高(?:收|不超过)?(?P<c>[0-9]{1,3})元)",
+    r"(?:(?P<a>[0-9]{1,3})(?:元|块)?(?:/笔)?封顶|单笔最高(?:收|不超过)?(?P<b>[0-9]{1,3})元)",
     &["封顶", "单笔最高"],
+);
+static CAP_BEHIND: Pattern = Pattern::new(
+    r"封顶(?:为|价|值|:)?(?P<v>[0-9]{1,3})(?P<unit>元|块)?",
+    &["封顶"],
 );
 
 pub(super) fn candidates(text: &str, folded: &Folded, s: &Sentence) -> Vec<Draft> {
@@ -237,24 +243,44 @@ pub(super) fn cut_free(text: &str, at: usize) -> bool {
     })
 }
 
+/// The caps of a sentence, in order: 封顶20元, 20元封顶. A number that is a rate's is none.
+fn cap_amounts(text: &str, drafts: &[Draft]) -> Vec<(Range<usize>, Decimal)> {
+    let mut out: Vec<(Range<usize>, Decimal)> = Vec::new();
+    let amount = |m: Option<regex::Match<'_>>| m.and_then(|m| m.as_str().parse::<Decimal>().ok());
+    for c in CAP_BEHIND.captures(text) {
+        let (Some(whole), Some(yuan)) = (c.get(0), amount(c.name("v"))) else {
+            continue;
+        };
+        // 封顶20万 is a limit, 封顶3.5 and 封顶5% are no amounts.
+        let next = text.get(whole.end()..).and_then(|t| t.chars().next());
+        let other = |c: char| c.is_ascii_alphanumeric() || "%‰.万千百折笔次人台".contains(c);
+        if c.name("unit").is_some() || !next.is_some_and(other) {
+            out.push((whole.range(), yuan));
+        }
+    }
+    for c in CAP.captures(text) {
+        let found = amount(c.name("a")).or_else(|| amount(c.name("b")));
+        let (Some(whole), Some(yuan)) = (c.get(0), found) else {
+            continue;
+        };
+        let of_a_rate = drafts.iter().any(|d| d.range.contains(&whole.start()));
+        let has_its_own = out.iter().any(|(r, _)| whole.range().contains(&r.start));
+        if !has_its_own && !of_a_rate {
+            out.push((whole.range(), yuan));
+        }
+    }
+    out.retain(|(_, yuan)| !yuan.is_zero());
+    out.sort_by_key(|(r, _)| r.start);
+    out
+}
+
 /// Caps belong to the rate before them in reach; else they stand alone.
 pub(super) fn caps(text: &str, drafts: &mut Vec<Draft>) {
     let mut alone: Vec<Draft> = Vec::new();
-    for c in CAP.captures(text) {
-        let Some(whole) = c.get(0) else { continue };
-        let yuan = ["a", "b", "c"]
-            .iter()
-            .find_map(|n| c.name(n))
-            .and_then(|m| m.as_str().parse::<Decimal>().ok());
-        let Some(yuan) = yuan.filter(|y| !y.is_zero()) else {
-            continue;
-        };
-        let owner = drafts
-            .iter_mut()
-            .rev()
-            .find(|d| d.range.end <= whole.start());
+    for (whole, yuan) in cap_amounts(text, drafts) {
+        let owner = drafts.iter_mut().rev().find(|d| d.range.end <= whole.start);
         let gap_ok = |d: &Draft| {
-            text.get(d.range.end..whole.start()).is_some_and(|g| {
+            text.get(d.range.end..whole.start).is_some_and(|g| {
                 g.chars().count() <= 8
                     && !g.contains(['。', ';', '\n'])
                     && !["信用卡", "贷记", "借记", "储蓄卡", "扫码"]
@@ -265,10 +291,10 @@ pub(super) fn caps(text: &str, drafts: &mut Vec<Draft>) {
         match owner {
             Some(d) if d.cap.is_none() && gap_ok(d) => {
                 d.cap = Some(yuan);
-                d.range.end = whole.end();
+                d.range.end = whole.end;
             }
             _ => alone.push(Draft {
-                range: whole.range(),
+                range: whole,
                 percent: None,
                 plus: None,
                 cap: Some(yuan),
@@ -292,6 +318,31 @@ mod tests {
     use super::*;
 
     #[test]
+    fn caps_before_and_behind_their_amount() {
+        for (text, rate_end, found) in [
+            ("0.5%封顶20", 4, Some(20)),
+            ("0.5%封顶20元", 4, Some(20)),
+            ("0.5%20元封顶", 4, Some(20)),
+            ("万50封顶20元", 5, Some(20)),
+            ("万50封顶", 5, None),
+            ("0.5%,单笔最高25元", 4, Some(25)),
+            ("单日封顶20万", 0, None),
+            ("封顶3.5", 0, None),
+        ] {
+            let rate = Draft {
+                range: 0..rate_end,
+                percent: Some(Decimal::ONE),
+                plus: None,
+                cap: None,
+            };
+            let caps = cap_amounts(text, &[rate]);
+            assert!(caps.len() < 2, "{text}");
+            let yuan = caps.first().map(|(_, y)| *y);
+            assert_eq!(yuan, found.map(Decimal::from), "{text}");
+        }
+    }
+
+    #[test]
     fn forms_need_their_words() {
         for form in [
             &PERCENT,
@@ -303,6 +354,7 @@ mod tests {
             &POINTS,
             &AMOUNT,
             &CAP,
+            &CAP_BEHIND,
         ] {
             form.check();
         }
