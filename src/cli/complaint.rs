@@ -6,7 +6,7 @@ use super::args::{self, Common, pick, sub};
 use super::check::{case_flags, given, receipt_flag};
 use super::diagnose::date_of;
 use super::failure::{CANNOT, Failure, NOTHING, USAGE};
-use super::{load, output, pretty, today, words};
+use super::{load_of_any_age, output, pretty, refuse_stale, today, words};
 use crate::report::complaint::{Addressee, document, page};
 use crate::report::words::Lang;
 
@@ -47,7 +47,7 @@ pub fn command(lang: Lang) -> Command {
 /// As `check`; nothing known at all: exit 3.
 pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
     let day = common.date.unwrap_or_else(today);
-    let loaded = load(common, day)?;
+    let loaded = load_of_any_age(common)?;
     let registry = loaded.get();
     let words = words(registry, common);
     let Some(to) = m
@@ -60,7 +60,9 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
     if !case.has_facts() {
         return Err(Failure::new(NOTHING, words.text("complaint.nothing")));
     }
-    let doc = document(&case, date_of(&case, day), to, &words);
+    let date = date_of(&case, day);
+    refuse_stale(registry, common, date)?;
+    let doc = document(&case, date, to, &words);
     let text = match common.format.as_deref() {
         None | Some("text") => page::text(&doc, &words),
         Some("html") => page::html(&doc, &words),

@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use super::args::{self, Common, pick, sub};
 use super::check::{case_flags, given, receipt_flag};
 use super::failure::{CANNOT, Failure, NOTHING, USAGE};
-use super::{load, output, pretty, questions, today, words};
+use super::{load_of_any_age, output, pretty, questions, refuse_stale, today, words};
 use crate::case::{Case, Sale, parse_card, parse_date, parse_sale_kind, parse_time};
 use crate::diagnosis::diagnose;
 use crate::field::Field;
@@ -86,7 +86,7 @@ pub fn command(lang: Lang) -> Command {
 /// As `check`; nothing known at all: exit 3.
 pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
     let day = common.date.unwrap_or_else(today);
-    let loaded = load(common, day)?;
+    let loaded = load_of_any_age(common)?;
     let registry = loaded.get();
     let words = words(registry, common);
     if !matches!(
@@ -114,6 +114,7 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         return Err(Failure::new(NOTHING, words.text("diagnose.nothing")));
     }
     let date = date_of(&case, day);
+    refuse_stale(registry, common, date)?;
     let found = diagnose(registry, &case, date);
     let text = match common.format.as_deref() {
         Some("json") => pretty(&report::document(&found, &words))?,

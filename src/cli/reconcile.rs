@@ -9,7 +9,7 @@ use super::args::{self, Common, pick, sub};
 use super::check::read_case;
 use super::failure::{CANNOT, Failure, NOTHING, USAGE};
 use super::whole::Whole;
-use super::{faults, load, output, overwrite, pretty, today, words};
+use super::{faults, load_of_any_age, output, overwrite, pretty, refuse_stale, today, words};
 use crate::case::{Case, parse_date};
 use crate::check::conclude;
 use crate::dossier::Dossier;
@@ -72,7 +72,7 @@ pub fn command(lang: Lang) -> Command {
 /// As the contract's exit codes say.
 pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
     let day = common.date.unwrap_or_else(today);
-    let loaded = load(common, day)?;
+    let loaded = load_of_any_age(common)?;
     let registry = loaded.get();
     let words = words(registry, common);
     let name = |id: &str| m.get_one::<String>(id).map(String::as_str);
@@ -120,6 +120,7 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         .get(Field::CheckDate)
         .and_then(parse_date)
         .unwrap_or(day);
+    refuse_stale(registry, common, date)?;
     let dossier = Dossier::build(registry, &case, date);
     let findings = rules::ask(&dossier);
     let report = conclude(&dossier, findings);
