@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 use rust_decimal::Decimal;
 
 use crate::field::set::FieldSet;
@@ -446,11 +446,17 @@ pub fn parse_time(value: &str) -> Option<DateTime> {
         return Some(date.at(12, 0, 0, 0));
     }
     let clock = clock.trim_end_matches('Z').split(['+', '.']).next()?;
-    // 12时30分45秒
-    let clock = clock.replace(['时', '点', '分'], ":").replace('秒', "");
-    let clock = clock.trim_end_matches(':');
+    Some(date.to_datetime(parse_clock(clock)?))
+}
+
+/// Reads a time of day: `12:30`, `12:30:45`, `12时30分45秒`.
+#[must_use]
+pub fn parse_clock(value: &str) -> Option<Time> {
+    let clock = value
+        .replace(['：', '时', '点', '分'], ":")
+        .replace('秒', "");
     let mut hms = [0_i8; 3];
-    let mut parts = clock.split([':', '：']);
+    let mut parts = clock.trim_end_matches(':').split(':');
     for (i, slot) in hms.iter_mut().enumerate() {
         match parts.next() {
             Some(p) => *slot = p.trim().parse().ok()?,
@@ -462,8 +468,7 @@ pub fn parse_time(value: &str) -> Option<DateTime> {
         return None;
     }
     let [h, m, s] = hms;
-    let time = jiff::civil::Time::new(h, m, s, 0).ok()?;
-    Some(date.to_datetime(time))
+    Time::new(h, m, s, 0).ok()
 }
 
 #[cfg(test)]

@@ -178,9 +178,8 @@ fn kept_back(f: &Facts<'_>) -> Option<Short> {
 
 /// Whether two amounts agree within what rounding of the sales' fees may come to.
 fn near(a: Decimal, b: Decimal, m: &Matched) -> bool {
-    let sales = Decimal::from(u64::try_from(m.sales.len()).unwrap_or(u64::MAX));
     a.checked_sub(b)
-        .is_some_and(|d| d.abs() <= Decimal::new(2, 2) + Decimal::new(5, 3) * sales)
+        .is_some_and(|d| d.abs() <= settlement::tolerance(m.sales.len()))
 }
 
 /// The deposit and the SIM fee of the case, CNY.

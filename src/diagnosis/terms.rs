@@ -7,6 +7,7 @@ use crate::calendar::{Cycle, DEFAULT_CYCLE};
 use crate::case::Case;
 use crate::field::Field;
 use crate::identifier::money;
+use crate::settlement::unread_cycle;
 
 /// The terms of one case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +36,7 @@ impl Terms {
         Terms {
             cycle: cycle.unwrap_or(DEFAULT_CYCLE),
             agreed: cycle.and(given).map(str::to_owned),
-            unread: given.filter(|_| cycle.is_none()).map(str::to_owned),
+            unread: unread_cycle(case).map(str::to_owned),
             window: window_text.and_then(window),
             window_text: window_text.map(str::to_owned),
             quota: case

@@ -9,6 +9,7 @@ mod likeness;
 pub mod lint;
 mod load;
 pub mod name;
+mod name_words;
 mod persons;
 pub mod record;
 pub mod region;

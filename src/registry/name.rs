@@ -1,158 +1,11 @@
 //! What the spelling of a name tells: company form, branch, bank-like, clearing account, person.
 
+use super::name_words::{
+    ACCOUNT_WORDS, BRANCH_ENDINGS, CLEARING_LABELS, CLEARING_NAMES, COMPANY_FORMS, DEPARTMENTS,
+    NEVER_ENDS_A_PERSON, NEVER_IN_A_PERSON,
+};
 use super::region;
 use crate::text::fold::fold;
-
-/// Endings that say what form of company a name is, longest first.
-const COMPANY_FORMS: [&str; 7] = [
-    "股份有限责任公司",
-    "股份有限公司",
-    "有限责任公司",
-    "股份公司",
-    "有限公司",
-    "总公司",
-    "公司",
-];
-
-const BRANCH_ENDINGS: [&str; 8] = [
-    "分公司",
-    "分行",
-    "支行",
-    "营业部",
-    "营业厅",
-    "分理处",
-    "子公司",
-    "办事处",
-];
-
-/// Words that banks print behind a payer's name: the kind of account or the way the money was sent,
-/// not another body.
-const ACCOUNT_WORDS: [&str; 72] = [
-    "商户待清算资金",
-    "特约商户待清算资金",
-    "待清算资金户",
-    "待清算资金",
-    "待清算账户",
-    "待清算户",
-    "备付金户",
-    "商户资金结算户",
-    "商户结算专户",
-    "客户备付金存款专户",
-    "客户备付金集中存管户",
-    "支付机构客户备付金",
-    "客户备付金专用存款账户",
-    "客户备付金账户",
-    "客户备付金专户",
-    "备付金集中交存户",
-    "客户备付金",
-    "备付金专户",
-    "备付金账户",
-    "备付金",
-    "待清算商户款项",
-    "待清算商户款",
-    "待结算商户款",
-    "应付商户结算款",
-    "商户结算资金",
-    "商户结算款",
-    "商户待清算款",
-    "商户资金",
-    "银行卡待清算",
-    "pos待清算",
-    "待清算款项",
-    "待清算",
-    "结算专户",
-    "结算账户",
-    "结算户",
-    "专用存款账户",
-    "专户",
-    "代付",
-    "待清算款",
-    "商户清算款",
-    "商户清算资金",
-    "商户清算户",
-    "银行卡清算款",
-    "银行卡清算资金",
-    "收单清算款",
-    "收单清算资金",
-    "收单结算款",
-    "收单结算资金",
-    "收单资金",
-    "收单款",
-    "清算款",
-    "清算资金",
-    "清算户",
-    "结算款",
-    "结算资金",
-    "pos清算款",
-    "pos清算资金",
-    "pos清算",
-    "pos结算款",
-    "客户备付金存管户",
-    "备付金存管户",
-    "商户款",
-    "手机银行",
-    "网上银行",
-    "个人网银",
-    "企业网银",
-    "网银",
-    "电子银行",
-    "掌上银行",
-    "直销银行",
-    "自助银行",
-    "微信银行",
-];
-
-/// Names of bodies that clear between institutions, folded and without company form, and
-/// labels of internal accounts: as a payer they say nothing.
-const CLEARING_NAMES: [&str; 10] = [
-    "中国银联",
-    "银联",
-    "网联清算",
-    "网联",
-    "农信银资金清算中心",
-    "农信银资金清算",
-    "城银清算",
-    "城银清算服务",
-    "连通",
-    "连通杭州技术服务",
-];
-
-const CLEARING_LABELS: [&str; 34] = [
-    "待清算",
-    "待清算款项",
-    "待清算资金",
-    "待清算户",
-    "过渡户",
-    "过渡账户",
-    "过渡资金",
-    "内部户",
-    "内部账户",
-    "内部过渡户",
-    "批量代付",
-    "批量代发",
-    "代付",
-    "代付业务",
-    "代付款",
-    "代付户",
-    "代收付",
-    "跨行清算",
-    "跨行转账",
-    "跨行汇款",
-    "银联代付",
-    "银联清算",
-    "网联代付",
-    "网联付款",
-    "清算",
-    "清算户",
-    "清算账户",
-    "清算资金",
-    "资金清算",
-    "pos清算",
-    "pos清算款",
-    "银联入账",
-    "大额支付系统",
-    "超级网银",
-];
 
 fn strip_longest<'n>(name: &'n str, endings: &[&str]) -> Option<&'n str> {
     endings
@@ -182,24 +35,6 @@ pub fn has_company_form(folded: &str) -> bool {
         .iter()
         .any(|e| folded.ends_with(e) && folded.len() > e.len() + 1)
 }
-
-/// Departments that are printed behind the name of the body they belong to.
-const DEPARTMENTS: [&str; 14] = [
-    "信用卡中心",
-    "银行卡中心",
-    "资金清算中心",
-    "清算中心",
-    "结算中心",
-    "运营中心",
-    "收单中心",
-    "收单事业部",
-    "支付事业部",
-    "收单业务部",
-    "收单部",
-    "信用卡部",
-    "银行卡部",
-    "网络金融部",
-];
 
 /// The folded name of a company or a bank without the department behind it, where it has one.
 #[must_use]
@@ -347,15 +182,6 @@ pub fn is_clearing_label(folded: &str) -> bool {
         || CLEARING_LABELS.contains(&core)
         || ACCOUNT_WORDS.contains(&core)
 }
-
-/// Words that no person's name holds.
-const NEVER_IN_A_PERSON: [&str; 10] = [
-    "支付", "代付", "清算", "结算", "银行", "信用", "商户", "货款", "退款", "转账",
-];
-/// Endings of shops and bodies.
-const NEVER_ENDS_A_PERSON: [&str; 11] = [
-    "店", "馆", "厂", "社", "部", "坊", "吧", "行", "院", "超市", "公司",
-];
 
 /// Whether a name reads as a natural person's: a surname and one to three characters, two to
 /// four in all, a name with a middle dot, or a masked form such as `王**`, `*建国`, `王*国`.

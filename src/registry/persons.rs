@@ -62,7 +62,7 @@ impl Registry {
             |s| self.is_surname(s),
             |s| self.is_surname(s),
         );
-        name_like && !self.begins_a_listed_name(text)
+        name_like && !self.begins_a_listed_name(&folded)
     }
 
     /// Whether a name is a person's, or holds one beside other things.

@@ -114,8 +114,11 @@ impl Draft<'_> {
     /// Adds a value of the case as evidence; a person's name is masked when shown.
     pub fn seen(mut self, field: impl Into<Cow<'static, str>>, value: &str) -> Self {
         let field = field.into();
-        let personal = self.registry.is_person(value)
-            || names_a_party(&field) && self.registry.names_person(value);
+        let personal = if names_a_party(&field) {
+            self.registry.names_person(value)
+        } else {
+            self.registry.is_person(value)
+        };
         self.finding.evidence.push(Evidence {
             field,
             value: value.to_owned(),

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use super::Settlement;
 use super::implied::{fee_by, guesses};
 use super::matching::{How, Line, Matched, Terms};
+use super::sets::tolerance;
 use crate::case::{Card, Case, Sale};
 
 /// One matched credit whose fee differs from the agreed one.
@@ -73,7 +74,7 @@ pub fn explained(case: &Case<'_>, terms: &Terms<'_>, settlement: &Settlement) ->
 fn in_stretches(points: &mut [Point<'_>], sales: &[Sale]) -> bool {
     points.sort_by_key(|p| (p.time, p.takings));
     let is_on = |p: &Point<'_>, line: Line| {
-        let tolerance = Decimal::new(2, 2) + Decimal::new(5, 3) * p.sales;
+        let tolerance = tolerance(p.members.len());
         (fee_by(line, sales, p.members) - p.fee).abs() <= tolerance
     };
     let mut rest: &[Point<'_>] = points;

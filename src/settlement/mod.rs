@@ -10,7 +10,7 @@ pub mod rates;
 mod sets;
 mod voids;
 
-pub use sets::takings_of;
+pub use sets::{takings_of, tolerance};
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -163,6 +163,13 @@ pub fn terms<'r>(case: &Case<'_>, registry: &'r Registry) -> Terms<'r> {
             .filter(|d| *d > rust_decimal::Decimal::ZERO)
             .collect(),
     }
+}
+
+/// What is given as cycle, where none can be read in it.
+#[must_use]
+pub fn unread_cycle<'c>(case: &'c Case<'_>) -> Option<&'c str> {
+    case.get(Field::SettlementCycle)
+        .filter(|given| Cycle::parse(given).is_none())
 }
 
 /// Reads the settlement evidence of a case.

@@ -8,7 +8,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::implied::{DEPOSITS, guesses};
 use super::matching::{How, Matching, Terms};
-use super::sets::{counts, sign};
+use super::sets::{counts, sign, tolerance};
 use crate::case::{Card, Case, Sale, SaleKind};
 use crate::identifier::rate::Rate;
 
@@ -102,8 +102,7 @@ impl Point<'_> {
         if self.exact {
             return Decimal::new(1, 2);
         }
-        let count = Decimal::from(u64::try_from(self.sales.len()).unwrap_or(u64::MAX));
-        Decimal::new(2, 2) + Decimal::new(5, 3) * count
+        tolerance(self.sales.len())
     }
 
     fn by(&self, rate: &Rate) -> Decimal {

@@ -44,7 +44,7 @@ impl Set {
 
     /// How far a credit may be from the net amount: 0.02 and 0.005 a sale.
     pub fn tolerance(&self) -> Decimal {
-        Decimal::new(2, 2) + Decimal::new(5, 3) * self.count()
+        tolerance(self.sales.len())
     }
 
     /// Whether a day lies between the first sale and two workdays after the set is due.
@@ -103,6 +103,13 @@ pub(super) fn sign(sale: &Sale) -> Decimal {
         Some(SaleKind::Refund | SaleKind::Void) => Decimal::NEGATIVE_ONE,
         _ => Decimal::ONE,
     }
+}
+
+/// How far a credit may be from the net amount of so many sales, CNY: 0.02 and 0.005 a sale.
+#[must_use]
+pub fn tolerance(sales: usize) -> Decimal {
+    let sales = Decimal::from(u64::try_from(sales).unwrap_or(u64::MAX));
+    Decimal::new(2, 2) + Decimal::new(5, 3) * sales
 }
 
 /// Takings of a line, CNY: negative for money that goes back, zero where no amount is given.

@@ -5,7 +5,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, Time, date};
 use rust_decimal::Decimal;
 
-use crate::case::parse_date;
+use crate::case::{parse_clock, parse_date};
 use crate::identifier::money::{self, MoneyError};
 use crate::intake::moment::china_time;
 use crate::text::fold::fold;
@@ -60,36 +60,18 @@ pub(super) fn moment(cell: &str) -> Option<(Date, Option<Time>)> {
 
 /// A time of day: `12:30:45`, `12:30`, `123045`, `12.30.45`, `12时30分45秒`.
 pub(super) fn time_of_day(cell: &str) -> Option<Time> {
-    let text = cell
-        .trim()
-        .replace(['：', '时', '点', '分'], ":")
-        .replace('秒', "");
-    let text = text.trim_end_matches(':');
-    let text = if text.split('.').count() == 3 {
-        text.replace('.', ":")
-    } else {
-        text.to_owned()
-    };
+    let text = cell.trim();
+    if text.split('.').count() == 3 {
+        return parse_clock(&text.replace('.', ":"));
+    }
     let text = text.split('.').next().unwrap_or_default();
-    let padded: String = if text.contains(':') {
-        text.to_owned()
-    } else if matches!(text.len(), 4 | 6) && text.bytes().all(|b| b.is_ascii_digit()) {
+    if matches!(text.len(), 4 | 6) && text.bytes().all(|b| b.is_ascii_digit()) {
         let pairs: Vec<&str> = (0..text.len() / 2)
             .filter_map(|i| text.get(2 * i..2 * i + 2))
             .collect();
-        pairs.join(":")
-    } else {
-        return None;
-    };
-    let mut hms = [0_i8; 3];
-    let parts: Vec<&str> = padded.split(':').collect();
-    if !(2..=3).contains(&parts.len()) {
-        return None;
+        return parse_clock(&pairs.join(":"));
     }
-    for (slot, p) in hms.iter_mut().zip(parts) {
-        *slot = p.trim().parse().ok()?;
-    }
-    Time::new(hms[0], hms[1], hms[2], 0).ok()
+    parse_clock(text)
 }
 
 /// A date as a spreadsheet counts it, in days from 1899-12-30, of this century.

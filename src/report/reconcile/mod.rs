@@ -20,12 +20,11 @@ use crate::calendar::Cycle;
 use crate::case::{CARD_WORDS, Card, Credit, SALE_KIND_WORDS, Sale, SaleKind};
 use crate::check::Report;
 use crate::dossier::Dossier;
-use crate::field::Field;
 use crate::identifier::rate::Rate;
 use crate::settlement::matching::{Matched, Matching};
 use crate::settlement::payer::PayerKind;
 use crate::settlement::rates::TierBy;
-use crate::settlement::{takings_of, terms};
+use crate::settlement::{takings_of, terms, unread_cycle};
 use crate::text::fold::fold;
 pub use shape::{
     CapMissedDocument, ChargeDocument, ChargedDocument, MatchedDocument, PayerDocument,
@@ -159,11 +158,7 @@ pub fn document(d: &Dossier<'_>, report: &Report, words: &Words<'_>) -> Reconcil
         schema: "yiqing.reconcile/1",
         check_date: date.to_string(),
         cycle: cycle_word(terms(d.case, d.registry).cycle),
-        cycle_unread: d
-            .case
-            .get(Field::SettlementCycle)
-            .filter(|given| Cycle::parse(given).is_none())
-            .map(|given| words.masked(given).into_owned()),
+        cycle_unread: unread_cycle(d.case).map(|given| words.masked(given).into_owned()),
         totals: totals(d, m),
         matched: m.matched.iter().map(|x| matched(d, x)).collect(),
         unmatched_credits: m.unmatched.clone(),
