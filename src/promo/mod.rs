@@ -28,7 +28,8 @@ use fee::{FeeSeen, Promise};
 use fold::{Folded, Trick};
 use lexis::Lexis;
 use limit::{LeftOut, thin};
-use rate::{RateSeen, Surcharge};
+use rate::{RateCard, RateSeen, Surcharge};
+use rust_decimal::Decimal;
 use sentence::{Sentence, Voice};
 
 /// One phrase of a category.
@@ -121,7 +122,7 @@ pub fn read(registry: &Registry, page: &Page) -> Reading {
     let lexis = Lexis::of(registry);
     let folded = fold::fold(&page.text, &lexis.spelling);
     let sentences = sentence::sentences(&folded, page, &lexis);
-    let brands = brand::brands(&folded, page, &sentences, &lexis);
+    let brands = brand::brands(registry, &folded, page, &sentences, &lexis);
     let (mut rates, mut surcharges) = rate::rates(&folded, &sentences);
     let mut left_out = LeftOut::default();
     let (contacts, contacts_left) = contact::contacts(&folded, page, &sentences, &lexis, registry);
@@ -131,6 +132,7 @@ pub fn read(registry: &Registry, page: &Page) -> Reading {
     left_out.companies = companies_left;
     left_out.licence_numbers = numbers_left;
     let mut claims = claims(&folded, &sentences, &lexis, &contacts);
+    claims.retain(|c| !is_ordinary(c, &folded, &rates));
     left_out.claims = thin_claims(&mut claims);
     left_out.rates = thin(&mut rates, |r| {
         (r.percent, r.plus_yuan, r.cap_yuan, r.card, r.bound, r.voice)
@@ -182,6 +184,57 @@ fn thin_claims(claims: &mut Vec<Claim>) -> usize {
     left_out
 }
 
+/// Whether words for a low rate are a number that is an ordinary rate: 扫码0.38%.
+fn is_ordinary(c: &Claim, folded: &Folded, rates: &[RateSeen]) -> bool {
+    if c.category != "low_rate"
+        || !folded
+            .part(c.range.clone())
+            .ends_with(|c: char| c.is_ascii_digit() || c == '%')
+    {
+        return false;
+    }
+    let first = rates.partition_point(|r| r.range.end <= c.range.start);
+    rates
+        .get(first)
+        .filter(|r| r.range.start < c.range.end)
+        .is_some_and(|r| {
+            let least = Decimal::new(if r.card == RateCard::Qr { 3 } else { 5 }, 1);
+            r.percent.is_some_and(|p| p >= least)
+        })
+}
+
+/// Whose words a phrase is. What is asked after, and what a notice says is not needed, the text does
+/// not say; what it says a licence was, it does not say it is.
+fn voice_of(folded: &Folded, s: &Sentence, range: &Range<usize>, category: &str) -> Voice {
+    match s.voice(range) {
+        Voice::Claim if s.asks_after(folded, range) => Voice::Warning,
+        Voice::Claim if is_denied(folded, s, range, category) => Voice::Warning,
+        Voice::Claim if category == "licence_claim" && brand::is_past(folded, s, range.start) => {
+            Voice::History
+        }
+        v => v,
+    }
+}
+
+/// Whether the words right before a phrase deny it: 不招代理, 也不返现, 不是银联颁发. Words for
+/// trouble stay what they are: 没有不到账 is no trouble either.
+fn is_denied(folded: &Folded, s: &Sentence, range: &Range<usize>, category: &str) -> bool {
+    let head = folded.part(s.range.start..range.start);
+    if brand::denied(head) {
+        // 不是一清我赔您一千: a pledge.
+        return !brand::pledges(folded.part(range.end..s.range.end));
+    }
+    const NOT: [&str; 9] = [
+        "不", "没", "没有", "不会", "从不", "绝不", "并不", "不再", "从未",
+    ];
+    let double = folded
+        .part(range.clone())
+        .starts_with(['不', '没', '未', '无']);
+    !double
+        && !matches!(category, "evasive_spelling" | "personal_contact")
+        && NOT.iter().any(|w| head.ends_with(w))
+}
+
 fn sentence_of(sentences: &[Sentence], at: usize) -> usize {
     sentences.partition_point(|s| s.range.end <= at)
 }
@@ -198,7 +251,9 @@ fn claims(
         while sentences.get(s).is_some_and(|x| x.range.end <= range.start) {
             s += 1;
         }
-        let voice = sentences.get(s).map_or(Voice::Claim, |x| x.voice(&range));
+        let voice = sentences
+            .get(s)
+            .map_or(Voice::Claim, |x| voice_of(folded, x, &range, e.category));
         out.push(Claim {
             category: e.category,
             normalised: e.normalised.clone(),

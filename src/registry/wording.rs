@@ -51,14 +51,14 @@ pub const CATEGORIES: [&str; 19] = [
     "licence_claim",
     "low_rate",
     "no_licence_needed",
-    "official_claim",
+    "official_impersonation",
     "personal_contact",
     "ranking",
     "rate_lock",
     "settlement_promise",
-    "tech_claim",
+    "tech_misclaim",
     "telesales",
-    "unionpay_name",
+    "unionpay_misuse",
 ];
 
 /// What a cue says of the words around it.
@@ -77,6 +77,10 @@ pub enum CueKind {
     Offers,
     /// What stands beside it is of the past.
     Past,
+    /// The seller speaks of itself: what its clause and those behind it say is its own.
+    Own,
+    /// The clause speaks of other sellers.
+    Others,
 }
 
 /// A word that tells whose words a sentence holds.

@@ -15,13 +15,15 @@ use serde::Serialize;
 
 pub use self::look_alike::look_alikes;
 use self::words::{
-    ANY, DIRECT, DOUBT, ENDED, HAVING, HEARSAY, ISSUERS, LICENSED, MAKER, NO, NO_SUBJECT, SECOND,
-    TAKES,
+    ANY, DIRECT, DOUBT, ENDED, EXCEPT, HAVING, HEARSAY, ISSUERS, LICENSED, MAKER, NO, NO_SUBJECT,
+    NOT_YET, OFFERED, PAST, SECOND, TAKES, TODAY,
 };
 use super::fold::Folded;
 use super::lexis::{Lexis, Whom};
-use super::sentence::{Sentence, Voice};
+use super::sentence::{Sentence, Voice, clauses};
 use crate::intake::page::Page;
+use crate::registry::Registry;
+use crate::registry::record::BrandKind;
 
 /// What a text says of a brand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -101,6 +103,7 @@ pub struct LookAlike {
 /// Reads brands and what is said of them.
 #[must_use]
 pub fn brands(
+    registry: &Registry,
     folded: &Folded,
     page: &Page,
     sentences: &[Sentence],
@@ -128,6 +131,7 @@ pub fn brands(
         }
     }
     let mut reader = Reader {
+        registry,
         folded,
         page,
         order: &order,
@@ -142,6 +146,7 @@ pub fn brands(
 }
 
 struct Reader<'a> {
+    registry: &'a Registry,
     folded: &'a Folded,
     page: &'a Page,
     order: &'a [(Range<usize>, usize)],
@@ -190,9 +195,7 @@ impl Reader<'_> {
             let text = self.folded.part(s.range.clone());
             NO_SUBJECT.begin(text)
         };
-        if !s.question {
-            self.predicates(s, &own, begins_without_subject, seen);
-        }
+        self.predicates(s, &own, begins_without_subject, seen);
         if !brands.is_empty() {
             self.last = brands;
         } else if s.block != self.last_block && !begins_without_subject && !s.heading {
@@ -214,13 +217,30 @@ impl Reader<'_> {
             return;
         }
         let clauses = clauses(text);
-        for (n, clause) in clauses.iter().enumerate() {
+        // 都是持牌的,你要哪台? asks in its last clause; 是一清,对吗? asks after all of it.
+        let asked_from = if !s.question {
+            usize::MAX
+        } else if clauses.len() < 2 || is_tag(text, clauses.last()) || asks(text, clauses.first()) {
+            0
+        } else {
+            clauses.len() - 1
+        };
+        for (n, clause) in clauses.iter().enumerate().take(asked_from) {
             let part = text.get(clause.clone()).unwrap_or_default();
             let Some((claim, at, len)) = predicate(part) else {
-                if let Some((at, len)) = MAKER.first_in(part) {
+                if let Some((at, len)) = maker(part) {
                     let start = s.range.start + clause.start + at;
                     let range = start..start + len;
-                    for i in self.subjects(s, own, clause, n, &clauses, begins_without_subject) {
+                    let subjects =
+                        self.subjects(s, own, clause, n, &clauses, begins_without_subject);
+                    // 母公司新国都是制造商: of a maker named beside, it is true.
+                    if subjects
+                        .iter()
+                        .any(|i| self.is_of(seen, *i, BrandKind::Maker))
+                    {
+                        continue;
+                    }
+                    for i in subjects {
                         add(
                             seen,
                             i,
@@ -250,8 +270,21 @@ impl Reader<'_> {
                 BrandClaim::Denied => Voice::Claim,
                 _ => s.voice(&range),
             };
-            let maker = MAKER.first_in(part).is_some();
-            let wrong_issuer = ISSUERS.first_in(part).is_some();
+            // 以前是一清,现在已经退出: what was is not said to be; an end told behind it denies it.
+            let past = claim != BrandClaim::Denied && is_past(self.folded, s, start);
+            let ends = past
+                && clauses
+                    .iter()
+                    .skip(n)
+                    .filter_map(|c| text.get(c.clone()))
+                    .any(|c| ended(c).is_some());
+            let (claim, voice) = match (past, voice) {
+                (true, Voice::Claim) if ends => (BrandClaim::Denied, Voice::Claim),
+                (true, Voice::Claim) => (claim, Voice::History),
+                _ => (claim, voice),
+            };
+            let maker = maker(part).is_some();
+            let wrong_issuer = issuer(part).is_some();
             for i in self.subjects(s, own, clause, n, &clauses, begins_without_subject) {
                 add(
                     seen,
@@ -292,11 +325,29 @@ impl Reader<'_> {
             out.dedup();
             out
         };
+        // 一台X,一台Y,都是持牌机构的: said of all that were named one after another.
+        let plural = self
+            .folded
+            .part(s.range.start + clause.start..s.range.start + clause.end)
+            .starts_with(['都', '均', '全']);
+        let mut all: Vec<usize> = Vec::new();
         for c in std::iter::once(clause).chain(clauses.iter().take(n).rev()) {
             let found = within(c);
-            if !found.is_empty() {
+            if !found.is_empty() && !plural {
                 return found;
             }
+            if found.is_empty() && !all.is_empty() {
+                break;
+            }
+            all.extend(
+                found
+                    .into_iter()
+                    .filter(|i| !all.contains(i))
+                    .collect::<Vec<_>>(),
+            );
+        }
+        if !all.is_empty() {
+            return all;
         }
         if begins_without_subject && !self.last.is_empty() {
             return self.last.clone();
@@ -324,6 +375,13 @@ impl Reader<'_> {
             .unwrap_or_default()
     }
 
+    fn is_of(&self, seen: &[BrandSeen], i: usize, kind: BrandKind) -> bool {
+        seen.get(i).is_some_and(|b| match b.whom {
+            Whom::Brand(n) => self.registry.brand_at(n).is_some_and(|r| r.kind == kind),
+            Whom::Subject(_) => false,
+        })
+    }
+
     /// 与X不同, 不像X, 区别于X: named for contrast.
     fn is_contrast(&self, r: &Range<usize>) -> bool {
         let tail: String = self
@@ -346,6 +404,35 @@ impl Reader<'_> {
         if TAKES.is_in(self.folded.part(near..r.start)) {
             return true;
         }
+        // 银联颁发的牌照: who is said to give it, not whose it is.
+        if [
+            "颁发",
+            "发放",
+            "发的",
+            "核发",
+            "授予",
+            "下发",
+            "发不了",
+            "不发",
+            "不颁发",
+        ]
+        .iter()
+        .any(|w| tail.starts_with(w))
+        {
+            return true;
+        }
+        // 除了X,其余都是一清: left out; 除了X,还有Y adds to it.
+        let beyond = self.folded.part(r.end..self.folded.text.len());
+        let rest: String = beyond
+            .chars()
+            .take(24)
+            .take_while(|c| !"。;!?\n".contains(*c))
+            .collect();
+        if EXCEPT.end(before.trim_end_matches(['了', '和', '、'])) || EXCEPT.end(before) {
+            return !["还有", "也是", "也都", "还支持", "还做"]
+                .iter()
+                .any(|w| rest.contains(w));
+        }
         let close = |w: &str| before.ends_with(w);
         tail.starts_with("不同")
             || tail.starts_with("相比")
@@ -361,20 +448,109 @@ fn add(seen: &mut [BrandSeen], i: usize, saying: Saying) {
     }
 }
 
-/// The clauses of a sentence.
-fn clauses(text: &str) -> Vec<Range<usize>> {
-    let mut out = Vec::new();
-    let mut start = 0;
-    for (i, c) in text.char_indices() {
-        if matches!(c, ',' | ';' | ':' | '\n' | '。' | '!' | '?') {
-            out.push(start..i + c.len_utf8());
-            start = i + c.len_utf8();
-        }
-    }
-    if start < text.len() {
-        out.push(start..text.len());
-    }
-    out
+/// Whether what a sentence says at a byte is told of the past: 以前是, 曾持有, 2017年前.
+pub(crate) fn is_past(folded: &Folded, s: &Sentence, at: usize) -> bool {
+    let head = folded.part(s.range.start..at);
+    // The clause itself, or one before it that gives only a time.
+    let clause = head.rfind([',', ';', ':', '。']).map_or(0, |i| i + 1);
+    let clause = head.get(clause..).unwrap_or_default();
+    PAST.all_in(clause).any(|(from, len)| {
+        let word = clause.get(from..from + len).unwrap_or_default();
+        let before = clause.get(..from).unwrap_or_default();
+        let behind = clause.get(from + len..).unwrap_or_default();
+        let dated = before
+            .ends_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九十几多".contains(c));
+        (!matches!(word, "年前" | "月前") || dated)
+            && !behind.starts_with('不')
+            && !TODAY.is_in(behind)
+            && behind.chars().count() <= 16
+    })
+}
+
+/// Whether what follows a denial makes it a pledge: 不是一清我倒贴您一千块.
+pub fn pledges(tail: &str) -> bool {
+    let near: String = tail.chars().take(14).collect();
+    [
+        "赔",
+        "倒贴",
+        "包退",
+        "退全款",
+        "全额退",
+        "退一",
+        "罚",
+        "负全责",
+        "随便退",
+        "砸了",
+    ]
+    .iter()
+    .any(|w| near.contains(w))
+}
+
+/// The word by which a clause says that a licence has come to its end.
+fn ended(clause: &str) -> Option<usize> {
+    ENDED.all_in(clause).map(|(at, _)| at).find(|at| {
+        let (head, tail) = clause.split_at_checked(*at).unwrap_or_default();
+        tail.starts_with('未') || tail.starts_with('没') || !NOT_YET.end(head)
+    })
+}
+
+/// The word by which a clause calls somebody a maker of terminals.
+fn maker(clause: &str) -> Option<(usize, usize)> {
+    MAKER.first_in(clause).filter(|(at, _)| {
+        let head = clause.get(..*at).unwrap_or_default();
+        !denied(head)
+    })
+}
+
+/// The words by which a clause says that a licence is somebody else's than the central bank's.
+fn issuer(clause: &str) -> Option<(usize, usize)> {
+    ISSUERS.first_in(clause).filter(|(at, _)| {
+        let head = clause.get(..*at).unwrap_or_default();
+        !denied(head)
+    })
+}
+
+/// Whether a head ends with a denial of what follows it.
+pub fn denied(head: &str) -> bool {
+    const NOT: [&str; 14] = [
+        "不是",
+        "并非",
+        "而非",
+        "不由",
+        "非由",
+        "不存在",
+        "没有",
+        "不等于",
+        "不属于",
+        "绝非",
+        "而不是",
+        "没有什么",
+        "不存在什么",
+        "并不是",
+    ];
+    NOT.iter().any(|w| {
+        head.ends_with(w)
+            || head.strip_suffix("由").is_some_and(|h| h.ends_with(w))
+            || head.strip_suffix("什么").is_some_and(|h| h.ends_with(w))
+            || head.strip_suffix("一家").is_some_and(|h| h.ends_with(w))
+    })
+}
+
+/// Whether the last clause is a tag that asks after those before it: 对吗, 是吗, 是不是.
+fn is_tag(text: &str, last: Option<&Range<usize>>) -> bool {
+    last.and_then(|c| text.get(c.clone())).is_some_and(|t| {
+        let words = t.trim_matches(|c: char| !c.is_alphanumeric());
+        words.chars().count() <= 5
+    })
+}
+
+/// Whether the first clause begins a question: 请问, 请教.
+fn asks(text: &str, first: Option<&Range<usize>>) -> bool {
+    first.and_then(|c| text.get(c.clone())).is_some_and(|t| {
+        ["请问", "请教", "问一下", "想问", "求助", "咨询一下"]
+            .iter()
+            .any(|w| t.contains(w))
+    })
 }
 
 /// What a clause says of a licence: claim, byte, length.
@@ -403,10 +579,21 @@ fn predicate(clause: &str) -> Option<(BrandClaim, usize, usize)> {
     };
     let head = clause.get(..at).unwrap_or_default();
     let tail = clause.get(at + len..).unwrap_or_default();
-    if DOUBT.is_in(head) && !head.contains("推荐") {
+    let doubt = DOUBT.all_in(head).any(|(from, n)| {
+        head.get(from..from + n) != Some("提供")
+            || !OFFERED.end(head.get(..from).unwrap_or_default())
+    });
+    if doubt && !head.contains("推荐") {
         return None;
     }
-    if claim == BrandClaim::ClaimedLicensed && (ENDED.is_in(tail) || ENDED.is_in(head)) {
+    // 不发放支付牌照: who gives one is another matter; 央行颁发的 is said of the holder.
+    let given = ["颁发", "发放", "核发", "授予", "下发"]
+        .iter()
+        .find_map(|w| head.strip_suffix(w));
+    if given.is_some_and(|h| !h.ends_with("行") && !h.ends_with("获") && !h.ends_with("人行")) {
+        return None;
+    }
+    if claim == BrandClaim::ClaimedLicensed && (ended(tail).is_some() || ended(head).is_some()) {
         return Some((BrandClaim::Denied, at, len));
     }
     // 没有任何支付牌照: at most eight characters between the word and the licence.
@@ -426,7 +613,7 @@ fn predicate(clause: &str) -> Option<(BrandClaim, usize, usize)> {
         && !near.contains("无疑")
         && !near.contains("无需")
         && !near.contains("没有问题");
-    if denied {
+    if denied && !pledges(tail) {
         return Some((BrandClaim::Denied, at, len));
     }
     Some((claim, at, len))

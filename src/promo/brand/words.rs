@@ -208,6 +208,21 @@ pub(super) static DOUBT: WordList = WordList::new(&[
     "要有",
     "依法",
 ]);
+/// Words before 提供 with which a seller offers.
+pub(super) static OFFERED: WordList = WordList::new(&[
+    "我们",
+    "本公司",
+    "我司",
+    "公司",
+    "本店",
+    "可",
+    "可以",
+    "专业",
+    "长期",
+    "为您",
+    "给您",
+    "我处",
+]);
 /// Words by which a licence has come to its end.
 pub(super) static ENDED: WordList = WordList::new(&[
     "注销",
@@ -220,7 +235,54 @@ pub(super) static ENDED: WordList = WordList::new(&[
     "失效",
     "没了",
     "退出",
+    "过期",
+    "作废",
+    "收回",
+    "未获续展",
+    "没续展",
+    "没有续展",
 ]);
+/// Words right before an end that deny it.
+pub(super) static NOT_YET: WordList = WordList::new(&[
+    "未",
+    "没",
+    "没有",
+    "不会",
+    "尚未",
+    "还没",
+    "并未",
+    "从未",
+    "未被",
+    "没被",
+    "没有被",
+    "不存在",
+    "永不",
+    "不",
+]);
+/// Words of the past before a predicate.
+pub(super) static PAST: WordList = WordList::new(&[
+    "以前",
+    "之前",
+    "此前",
+    "曾",
+    "原来是",
+    "原先",
+    "当年",
+    "当初",
+    "过去",
+    "早年",
+    "一度",
+    "从前",
+    "原本",
+    "年前",
+    "月前",
+]);
+/// Words of today behind those of the past.
+pub(super) static TODAY: WordList =
+    WordList::new(&["现在", "如今", "目前", "现已", "今", "至今", "就", "现"]);
+/// Words before a name that is left out of what is said.
+pub(super) static EXCEPT: WordList =
+    WordList::new(&["除了", "除", "除去", "除却", "不包括", "不含", "排除"]);
 /// What a terminal takes stands behind these.
 pub(super) static TAKES: WordList =
     WordList::new(&["支持", "兼容", "可刷", "可扫", "能刷", "能扫"]);

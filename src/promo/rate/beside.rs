@@ -1,4 +1,4 @@
-//! WordList beside a number that make it a rate, or something else.
+//! Words beside a number that make it a rate, or something else.
 
 use std::ops::Range;
 
@@ -31,6 +31,20 @@ static RATE_WORDS: WordList = WordList::new(&[
     "签约价",
     "点位",
     "标准类",
+    "卡种",
+    "所有卡",
+    "任意卡",
+    "各种卡",
+    "外卡",
+    "visa",
+    "万事达",
+    "t+",
+    "d+",
+    "到账",
+    "秒到",
+    "央行统一",
+    "国家统一",
+    "统一规定",
 ]);
 /// Words right behind a percentage that make it a statistic.
 static STATISTIC_AFTER: WordList = WordList::new(&[
@@ -119,7 +133,60 @@ static STATISTIC_BEFORE: WordList = WordList::new(&[
     "准确率",
     "到账率",
     "持股",
+    "提升",
+    "增加",
+    "上升",
+    "减少",
+    "节省",
+    "省下",
+    "返现",
+    "返还",
+    "日息",
+    "月息",
+    "还款",
+    "分期",
+    "首付",
+    "利润",
+    "毛利",
+    "概率",
+    "收益",
 ]);
+/// Words of the parts of a merchant's rate that are set by rule, and of cost: what stands with them is
+/// no quote.
+static PARTS: WordList = WordList::new(&[
+    "发卡行服务费",
+    "发卡机构服务费",
+    "发卡服务费",
+    "网络服务费",
+    "清算服务费",
+    "政府指导价",
+    "政府定价",
+    "上限管理",
+    "的成本",
+    "成本是",
+    "成本为",
+    "成本约",
+    "成本在",
+    "成本就",
+    "规费成本",
+]);
+/// Ends of a clause that speaks of a difference.
+const BY: [&str; 14] = [
+    "下降",
+    "降低",
+    "降了",
+    "上涨",
+    "涨了",
+    "上浮",
+    "下浮",
+    "提高",
+    "提高了",
+    "下调",
+    "上调",
+    "涨",
+    "降",
+    "再减",
+];
 pub(super) static INCOME: WordList = WordList::new(&[
     "分润",
     "返佣",
@@ -171,7 +238,8 @@ pub(super) fn bare_counts(text: &str, at: usize, end: usize) -> bool {
     }
     let from = before(text, at, 8);
     let head = text.get(from..at).unwrap_or_default();
-    const BESIDE: [&str; 22] = [
+    const BESIDE: [&str; 23] = [
+        "点位",
         "费率",
         "手续费",
         "扣率",
@@ -213,18 +281,55 @@ pub(super) fn bare_counts(text: &str, at: usize, end: usize) -> bool {
         .any(|w| tail.starts_with(w))
 }
 
+/// Whether a sentence tells what the parts of a rate may come to, not what a merchant pays.
+pub(super) fn is_of_parts(text: &str) -> bool {
+    PARTS.is_in(text)
+}
+
+/// Whether a number is a statistic, interest, a difference, and not a rate.
 pub(super) fn is_statistic(text: &str, at: usize, end: usize) -> bool {
     let tail = text.get(end..).unwrap_or_default();
-    if STATISTIC_AFTER.begin(tail) {
-        return true;
-    }
-    let from = before(text, at, 7);
+    STATISTIC_AFTER.begin(tail) || is_statistic_before(text, at, end)
+}
+
+/// Whether the words before a number make it a statistic.
+pub(super) fn is_statistic_before(text: &str, at: usize, end: usize) -> bool {
+    let from = before(text, at, 10);
     let head = text.get(from..at).unwrap_or_default();
     let clause = head
-        .rsplit([',', ';', '、', '。', ':'])
+        .rsplit([',', ';', '、', '。', ':', '%', '|'])
         .next()
         .unwrap_or_default();
-    STATISTIC_BEFORE.is_in(clause) && !clause.contains("费率") && !clause.contains("手续费")
+    // 成功率99.6%: a share of something, unless it is 费率 or 扣率.
+    if let Some((of, _)) = clause.rsplit_once('率') {
+        return !of.ends_with(['费', '扣']) || differs(text, at, end, clause);
+    }
+    // 12期7.5%
+    let paid_off = clause
+        .strip_suffix('期')
+        .is_some_and(|c| c.ends_with(|c: char| c.is_ascii_digit()));
+    let compared = clause.contains('比') && clause.ends_with(['低', '高', '少', '多', '省'])
+        || clause.ends_with("便宜")
+        || clause.ends_with("便宜了");
+    let near: String = {
+        let chars: Vec<char> = clause.chars().rev().take(7).collect();
+        chars.into_iter().rev().collect()
+    };
+    let given = clause.ends_with(['返', '送', '奖']);
+    paid_off || compared || given || STATISTIC_BEFORE.is_in(&near) && !clause.contains("手续费")
+}
+
+/// Whether a small number says by how much a rate changes.
+fn differs(text: &str, at: usize, end: usize, clause: &str) -> bool {
+    let small = text
+        .get(at..end)
+        .and_then(|n| {
+            n.trim_end_matches(['%', '‰', '个', '百', '分', '点'])
+                .parse::<f64>()
+                .ok()
+        })
+        .is_some_and(|n| n < 0.2);
+    small && BY.iter().any(|w| clause.ends_with(w))
 }
 
 /// A leading plus, or words for instant settlement near: an addition.

@@ -6,7 +6,7 @@ use regex::Captures;
 use rust_decimal::Decimal;
 
 use super::Draft;
-use super::beside::{bare_counts, is_statistic, near_close, near_rate_word};
+use super::beside::{bare_counts, is_statistic, is_statistic_before, near_close, near_rate_word};
 use crate::identifier::numeral;
 use crate::promo::context::before;
 use crate::promo::fold::Folded;
@@ -31,7 +31,7 @@ static BARE_PLUS: Pattern = Pattern::new(
     r"(?P<v>[0-9]{0,2}\.[0-9]{1,3})(?P<plussign>\+)(?P<plus>[0-9](?:\.[0-9])?)(?:元|块)?(?:/笔|每笔)?",
     &["+"],
 );
-static BARE: Pattern = Pattern::new(r"(?P<v>0\.[0-9]{1,3})", &["0."]);
+static BARE: Pattern = Pattern::new(r"(?P<v>0?\.[0-9]{1,3})", &["."]);
 static PER_MYRIAD: Pattern = Pattern::new(
     with_plus!(r"万(?:分之)?(?P<v>[0-9]{1,3}(?:\.[0-9]+)?|[一二三四五六七八九十百零点]{1,6})"),
     &["万"],
@@ -46,19 +46,32 @@ static POINTS: Pattern = Pattern::new(
     &["个点", "个半点"],
 );
 static AMOUNT: Pattern = Pattern::new(
-    r"(?P<lead>刷卡|每刷|刷|交易|收款|每|收)?(?P<n>1万|一万|10000|1千|一千|1000)(?:元|块钱|块)?(?P<word>的?手续费|手续费是|扣|收|只收|只扣|只要|仅需|需要|收取|收费|费用|要)?(?:是|为|只需|仅|约|大概)?(?P<fee>[0-9]{1,3}(?:\.[0-9]{1,2})?)(?:元|块)",
-    &["1万", "一万", "10000", "1千", "一千", "1000"],
+    r"(?P<lead>刷卡|每刷|刷|交易|收款|每|收)?(?P<n>1万|一万|10000|每万|1千|一千|1000|每千)(?:元|块钱|块)?(?P<word>的?手续费|手续费是|扣|收|只收|只扣|只要|仅需|需要|收取|收费|费用|要)?(?:是|为|只需|仅|约|大概)?(?P<fee>[0-9]{1,3}(?:\.[0-9]{1,2})?)(?P<unit>元|块)?",
+    &[
+        "1万", "一万", "10000", "每万", "1千", "一千", "1000", "每千",
+    ],
+);
+static IN_WORDS: Pattern = Pattern::new(
+    r"(?:费率|手续费|扣率|点位|卡|扫码|云闪付)(?:都|是|为|只要|仅|仅需|低至)?(?P<v>零点[一二三四五六七八九]{1,3})(?P<plussign>,?加(?:收)?(?P<words>[一二两三四五])(?:元|块))?",
+    &["零点"],
 );
 static CAP: Pattern = Pattern::new(
-    r"(?:(?P<a>[0-9]{1,3})(?:元|块)?(?:/笔)?封顶|单笔最高(?:收|不超过)?(?P<b>[0-9]{1,3})元)",
+    r"(?:(?P<a>[0-9]{1,3}|[一二两三四五六七八九十]{1,3})(?:元|块)?(?:/笔)?封顶|单笔最高(?:收|不超过)?(?P<b>[0-9]{1,3})元)",
     &["封顶", "单笔最高"],
 );
 static CAP_BEHIND: Pattern = Pattern::new(
-    r"封顶(?:为|价|值|:)?(?P<v>[0-9]{1,3})(?P<unit>元|块)?",
+    r"封顶(?:为|价|值|:)?(?:(?P<v>[0-9]{1,3})(?P<unit>元|块)?|(?P<words>[一二三四五六七八九十]{1,3})(?:元|块))",
     &["封顶"],
 );
 
-pub(super) fn candidates(text: &str, folded: &Folded, s: &Sentence) -> Vec<Draft> {
+/// Numbers that may be rates; in the context of rates (under the heads of a table's columns, right
+/// behind another) they need no word of rates of their own.
+pub(super) fn candidates(
+    text: &str,
+    folded: &Folded,
+    s: &Sentence,
+    in_context: bool,
+) -> Vec<Draft> {
     let mut out: Vec<Draft> = Vec::new();
     let mut add = |c: &Captures<'_>, percent: Option<Decimal>| {
         let Some(whole) = c.get(0) else { return };
@@ -68,7 +81,8 @@ pub(super) fn candidates(text: &str, folded: &Folded, s: &Sentence) -> Vec<Draft
         let mut range = whole.range();
         let mut plus = c
             .name("plus")
-            .and_then(|m| m.as_str().parse::<Decimal>().ok());
+            .and_then(|m| m.as_str().parse::<Decimal>().ok())
+            .or_else(|| c.name("words").and_then(|m| numeral::chinese(m.as_str())));
         // 0.6%+0.03%: what follows is a percentage of its own.
         if let Some(sign) = c.name("plussign")
             && text.get(range.end..).is_some_and(|t| {
@@ -87,7 +101,7 @@ pub(super) fn candidates(text: &str, folded: &Folded, s: &Sentence) -> Vec<Draft
             cap: None,
         });
     };
-    let near = |at: usize, end: usize| near_rate_word(folded, s, at, end);
+    let near = |at: usize, end: usize| in_context || near_rate_word(folded, s, at, end);
     for c in PERCENT.captures(text) {
         let (Some(v), Some(u)) = (c.name("v"), c.name("u")) else {
             continue;
@@ -115,9 +129,15 @@ pub(super) fn candidates(text: &str, folded: &Folded, s: &Sentence) -> Vec<Draft
     }
     for c in BARE.captures(text) {
         let Some(v) = c.name("v") else { continue };
-        if cut_free(text, v.start()) && bare_counts(text, v.start(), v.end()) {
+        if cut_free(text, v.start())
+            && bare_counts(text, v.start(), v.end())
+            && !is_statistic_before(text, v.start(), v.end())
+        {
             add(&c, decimal(v.as_str()));
         }
+    }
+    for c in IN_WORDS.captures(text) {
+        add(&c, c.name("v").and_then(|v| numeral::chinese(v.as_str())));
     }
     for c in PER_MYRIAD.captures(text) {
         let (Some(v), Some(whole)) = (c.name("v"), c.get(0)) else {
@@ -137,6 +157,7 @@ pub(super) fn candidates(text: &str, folded: &Folded, s: &Sentence) -> Vec<Draft
         let numeral_only = v.as_str().starts_with(|c: char| !c.is_ascii_digit());
         if (named || !amount && !other && near(whole.start(), whole.end()))
             && (!numeral_only || named || near_close(text, whole.start()))
+            && !is_statistic(text, whole.start(), whole.end())
         {
             let n = decimal(v.as_str()).or_else(|| numeral::chinese(v.as_str()));
             add(&c, n.map(|n| n / Decimal::ONE_HUNDRED));
@@ -202,18 +223,27 @@ pub(super) fn candidates(text: &str, folded: &Folded, s: &Sentence) -> Vec<Draft
             .is_some_and(|w| w.as_str().contains('费') || w.as_str().contains('扣'))
             || c.name("lead").is_some_and(|l| l.as_str().contains('刷'))
                 && c.name("word").is_some()
-            || c.name("lead")
-                .is_some_and(|l| l.as_str().contains('刷') || l.as_str() == "每")
+            || c.name("lead").is_some_and(|l| l.as_str().starts_with('刷'))
+            || (n.as_str().starts_with('每')
+                || c.name("lead")
+                    .is_some_and(|l| l.as_str().ends_with(['刷', '每'])))
                 && near(whole.start(), whole.end());
         let base = match n.as_str() {
             "1万" | "一万" | "10000" => 10_000,
+            "每万" => 10_000,
             _ => 1_000,
         };
+        // 刷一万60: without a unit only where nothing else can follow.
+        let next = text.get(whole.end()..).and_then(|t| t.chars().next());
+        let whole_number = c.name("unit").is_some()
+            || (c.name("word").is_some()
+                || c.name("lead").is_some_and(|l| l.as_str().contains('刷')))
+                && next.is_none_or(|c| !c.is_alphanumeric() && !"%‰.-~/+".contains(c));
         // 刷1000元返50元 speaks of a reward.
         let reward = ["返", "送", "奖", "补贴", "押金"]
             .iter()
             .any(|w| whole.as_str().contains(w));
-        if !said || reward || !cut_free(text, n.start()) {
+        if !said || !whole_number || reward || !cut_free(text, n.start()) {
             continue;
         }
         let percent = decimal(fee.as_str())
@@ -246,9 +276,17 @@ pub(super) fn cut_free(text: &str, at: usize) -> bool {
 /// The caps of a sentence, in order: 封顶20元, 20元封顶. A number that is a rate's is none.
 fn cap_amounts(text: &str, drafts: &[Draft]) -> Vec<(Range<usize>, Decimal)> {
     let mut out: Vec<(Range<usize>, Decimal)> = Vec::new();
-    let amount = |m: Option<regex::Match<'_>>| m.and_then(|m| m.as_str().parse::<Decimal>().ok());
+    let amount = |m: Option<regex::Match<'_>>| {
+        m.and_then(|m| {
+            m.as_str()
+                .parse::<Decimal>()
+                .ok()
+                .or_else(|| numeral::chinese(m.as_str()))
+        })
+    };
     for c in CAP_BEHIND.captures(text) {
-        let (Some(whole), Some(yuan)) = (c.get(0), amount(c.name("v"))) else {
+        let (Some(whole), Some(yuan)) = (c.get(0), amount(c.name("v").or_else(|| c.name("words"))))
+        else {
             continue;
         };
         // 封顶20万 is a limit, 封顶3.5 and 封顶5% are no amounts.
@@ -281,11 +319,14 @@ pub(super) fn caps(text: &str, drafts: &mut Vec<Draft>) {
         let owner = drafts.iter_mut().rev().find(|d| d.range.end <= whole.start);
         let gap_ok = |d: &Draft| {
             text.get(d.range.end..whole.start).is_some_and(|g| {
-                g.chars().count() <= 8
+                // 0.5%(借记卡,25元封顶): in brackets behind the rate.
+                let bracketed = g.starts_with('(') && !g.contains(')');
+                (g.chars().count() <= 8 || bracketed && g.chars().count() <= 14)
                     && !g.contains(['。', ';', '\n'])
-                    && !["信用卡", "贷记", "借记", "储蓄卡", "扫码"]
-                        .iter()
-                        .any(|w| g.contains(w))
+                    && (bracketed
+                        || !["信用卡", "贷记", "借记", "储蓄卡", "扫码"]
+                            .iter()
+                            .any(|w| g.contains(w)))
             })
         };
         match owner {
@@ -353,6 +394,7 @@ mod tests {
             &SLANG,
             &POINTS,
             &AMOUNT,
+            &IN_WORDS,
             &CAP,
             &CAP_BEHIND,
         ] {

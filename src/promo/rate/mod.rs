@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use self::beside::is_surcharge;
 use self::candidates::{candidates, caps};
-use self::said::{bound, card, changes, voice};
+use self::said::{bound, card, cards_behind, changes, kinds, listed, voice};
 use super::fold::Folded;
 use super::sentence::{Sentence, Voice};
 
@@ -99,11 +99,48 @@ pub struct Surcharge {
 pub fn rates(folded: &Folded, sentences: &[Sentence]) -> (Vec<RateSeen>, Vec<Surcharge>) {
     let mut out: Vec<RateSeen> = Vec::new();
     let mut extra: Vec<Surcharge> = Vec::new();
+    // Cards that a line above names: the heads of a table's columns, or one line for the next.
+    let mut heads: Vec<RateCard> = Vec::new();
+    // The block of the last rate.
+    let mut told: Option<usize> = None;
     for s in sentences {
-        of_sentence(folded, s, &mut out, &mut extra);
+        let first = out.len();
+        let text = folded.part(s.range.clone());
+        // 六个点。说错了,零点六个点: a short line right behind one with a rate speaks of it.
+        let goes_on = first > 0 && told == Some(s.block.wrapping_sub(1)) || told == Some(s.block);
+        let short = text.chars().count() <= 24;
+        of_sentence(
+            folded,
+            s,
+            heads.len() > 1 || goes_on && short,
+            &mut out,
+            &mut extra,
+        );
+        if out.len() > first {
+            told = Some(s.block);
+        }
+        let found = out.get_mut(first..).unwrap_or_default();
+        if found.is_empty() {
+            let short = text.chars().count() <= MOST_OF_A_HEAD;
+            heads = if short { listed(text) } else { Vec::new() };
+        } else if found.len() == heads.len()
+            && kinds(text).is_empty()
+            && found.iter().all(|r| r.card == RateCard::Unknown)
+        {
+            for (rate, card) in found.iter_mut().zip(&heads) {
+                rate.card = *card;
+            }
+            // One card is for one line, a row of them for every row below.
+            if heads.len() == 1 {
+                heads.clear();
+            }
+        }
     }
     (out, extra)
 }
+
+/// Characters of a line that may name the cards of those below.
+const MOST_OF_A_HEAD: usize = 40;
 
 struct Draft {
     range: Range<usize>,
@@ -112,12 +149,18 @@ struct Draft {
     cap: Option<Decimal>,
 }
 
-fn of_sentence(folded: &Folded, s: &Sentence, out: &mut Vec<RateSeen>, extra: &mut Vec<Surcharge>) {
+fn of_sentence(
+    folded: &Folded,
+    s: &Sentence,
+    in_context: bool,
+    out: &mut Vec<RateSeen>,
+    extra: &mut Vec<Surcharge>,
+) {
     let text = folded.part(s.range.clone());
     if !text.contains(|c: char| c.is_ascii_digit() || "万千百点".contains(c)) {
         return;
     }
-    let mut drafts = candidates(text, folded, s);
+    let mut drafts = candidates(text, folded, s, in_context);
     drafts.sort_by_key(|d| (d.range.start, std::cmp::Reverse(d.range.end)));
     let mut end = 0;
     drafts.retain(|d| {
@@ -145,6 +188,8 @@ fn of_sentence(folded: &Folded, s: &Sentence, out: &mut Vec<RateSeen>, extra: &m
     });
     caps(text, &mut drafts);
     let first = out.len();
+    let ranges: Vec<Range<usize>> = drafts.iter().map(|d| d.range.clone()).collect();
+    let behind = cards_behind(text, &ranges);
     for (n, d) in drafts.iter().enumerate() {
         let from = n
             .checked_sub(1)
@@ -152,11 +197,25 @@ fn of_sentence(folded: &Folded, s: &Sentence, out: &mut Vec<RateSeen>, extra: &m
             .map_or(0, |p| p.range.end);
         let range = s.range.start + d.range.start..s.range.start + d.range.end;
         let next = drafts.get(n + 1).map_or(text.len(), |n| n.range.start);
+        let named = behind.as_ref().and_then(|b| b.get(n)).copied();
+        let named = named.unwrap_or_else(|| card(text, from, &d.range, next));
+        // 0.55%-0.65%, 0.6%、0.55%两档: the second is for what the first is for.
+        let joined = n > 0
+            && text.get(from..d.range.start).is_some_and(|gap| {
+                matches!(
+                    gap.trim(),
+                    "-" | "~" | "至" | "到" | "、" | "和" | "或" | "--"
+                )
+            });
+        let named = match (named, out.last()) {
+            (RateCard::Unknown, Some(before)) if joined => before.card,
+            _ => named,
+        };
         out.push(RateSeen {
             percent: d.percent,
             plus_yuan: d.plus.filter(|p| !p.is_zero()),
             cap_yuan: d.cap,
-            card: card(text, from, &d.range, next),
+            card: named,
             bound: bound(text, &d.range),
             change: None,
             voice: voice(text, s, &range, &d.range, from),

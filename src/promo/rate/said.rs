@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::beside::INCOME;
+use super::beside::{INCOME, is_of_parts};
 use super::{Bound, Change, RateCard, RateSeen};
 use crate::promo::context::{after, before};
 use crate::promo::sentence::{Sentence, Voice};
@@ -69,6 +69,11 @@ pub(super) fn card(text: &str, from: usize, range: &Range<usize>, next: usize) -
         _ => Some(RateCard::Unknown),
     };
     let separators = [',', ';', '|', '。', '/', '\n', ')', '('];
+    // 0.5%(借记卡,25元封顶): within the rate's own words.
+    let own = text.get(range.clone()).unwrap_or_default();
+    if let Some(k) = only(kinds(own)) {
+        return k;
+    }
     let mut pieces = head.rsplit(separators);
     if let Some(own) = pieces.next()
         && let Some(k) = only(kinds(own))
@@ -91,6 +96,45 @@ pub(super) fn card(text: &str, from: usize, range: &Range<usize>, next: usize) -
         }
     }
     RateCard::Unknown
+}
+
+/// The kind of card that a piece of text begins with.
+fn leading(text: &str) -> Option<RateCard> {
+    let text = text.trim_start_matches(['的', '(', '刷']);
+    CARDS
+        .iter()
+        .find(|(w, _)| *w != "刷卡" && text.starts_with(w))
+        .map(|(_, k)| *k)
+}
+
+/// The cards of a sentence that names each right behind its rate (0.6%信用卡0.5%借记卡), in order;
+/// none where one rate has no card behind it, or the first has one before it.
+pub(super) fn cards_behind(text: &str, ranges: &[Range<usize>]) -> Option<Vec<RateCard>> {
+    let first = ranges.first()?;
+    if ranges.len() < 2 || !kinds(text.get(..first.start)?).is_empty() {
+        return None;
+    }
+    ranges.iter().map(|r| leading(text.get(r.end..)?)).collect()
+}
+
+/// The kinds of card that a line names, in order, each time it does: the head of a table.
+pub(super) fn listed(text: &str) -> Vec<RateCard> {
+    let mut out = Vec::new();
+    let mut end = 0;
+    for (at, _) in text.char_indices() {
+        let found = (at >= end)
+            .then(|| text.get(at..))
+            .flatten()
+            .and_then(|t| CARDS.iter().find(|(w, _)| *w != "刷卡" && t.starts_with(w)));
+        if let Some((word, kind)) = found {
+            // 微信支付宝 is one column.
+            if out.last() != Some(kind) || *kind != RateCard::Qr {
+                out.push(*kind);
+            }
+            end = at + word.len();
+        }
+    }
+    out
 }
 
 pub(super) fn bound(text: &str, range: &Range<usize>) -> Bound {
@@ -139,7 +183,7 @@ pub(super) fn voice(
     if INCOME.is_in(clause) {
         return Voice::AgentIncome;
     }
-    if s.voice(range) == Voice::Warning {
+    if s.voice(range) == Voice::Warning || is_of_parts(text) {
         return Voice::Warning;
     }
     let past = s.past.iter().any(|p| {
@@ -169,7 +213,10 @@ pub(super) fn voice(
 
 /// Pairs of rates joined by an arrow or a verb of change.
 pub(super) fn changes(text: &str, s: &Sentence, rates: &mut [RateSeen]) {
-    const RISE: [&str; 12] = [
+    const RISE: [&str; 15] = [
+        "调整至",
+        "调整为",
+        "调整到",
         "→",
         "->",
         "涨至",

@@ -271,10 +271,7 @@ pub fn true_licence_denied(t: &Told<'_>, out: &mut Vec<Finding>) {
         let Some(r) = t.registry.institution_at(i) else {
             continue;
         };
-        let licensed = matches!(
-            state,
-            LicenceState::Valid | LicenceState::RenewalSuspended | LicenceState::OverdueListed
-        );
+        let licensed = state == LicenceState::Valid;
         let mut of_direct = None;
         let mut of_licence = None;
         for s in b.claims(BrandClaim::Denied) {

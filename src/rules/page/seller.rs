@@ -15,7 +15,7 @@ pub fn says_it_is_a_body(t: &Told<'_>, out: &mut Vec<Finding>) {
     if t.on_official_domain() {
         return;
     }
-    let claims = own(t, "official_claim", |c| {
+    let claims = own(t, "official_impersonation", |c| {
         let next = t
             .reading
             .folded
@@ -62,12 +62,13 @@ pub fn unionpay_places_terminals(t: &Told<'_>, out: &mut Vec<Finding>) {
     if t.on_official_domain() || !t.offers() {
         return;
     }
-    let claims = own(t, "unionpay_name", |c| {
+    let claims = own(t, "unionpay_misuse", |c| {
         !["银联认证", "银联合作"].contains(&c.normalised.as_str())
             && !t
                 .reading
                 .sentence_at(c.range.start)
                 .is_some_and(|s| s.question && !s.heading)
+            && !t.is_known_contact(c)
     });
     tell(t, "PROMO008", "places_terminals", claims, out);
 }
@@ -80,8 +81,8 @@ pub fn official_elsewhere(t: &Told<'_>, out: &mut Vec<Finding>) {
     if t.on_official_domain() {
         return;
     }
-    let mut words: Vec<String> = own(t, "official_claim", |_| true)
-        .chain(own(t, "unionpay_name", |c| {
+    let mut words: Vec<String> = own(t, "official_impersonation", |c| !t.is_known_contact(c))
+        .chain(own(t, "unionpay_misuse", |c| {
             has(&c.normalised, &["官网", "官方", "总部", "直营"])
         }))
         .map(|(_, c)| t.reading.raw(c.chars.clone()))
