@@ -1,6 +1,7 @@
 //! Fees and deposits beside the rate, and when money is promised.
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::ops::Range;
@@ -9,6 +10,7 @@ use super::context::{after, before};
 use super::fold::Folded;
 use super::pattern::Pattern;
 use super::sentence::{Sentence, Voice};
+use crate::identifier::numeral;
 use crate::text::word_list::WordList;
 
 /// Kind of a fee.
@@ -78,11 +80,11 @@ pub struct Promise {
 }
 
 static AMOUNT: Pattern = Pattern::new(
-    r"(?P<word>押金|冻结|激活费|激活金|首刷|首笔|激活|流量卡费|流量费|流量服务费|通讯费|通信费|sim卡费|秒到费|会员费|会员|vip费|权益费|保险费|保价费|服务费|维护费|管理费|年费|到付|运营费)[^0-9。;!?\n]{0,8}?(?P<a>[0-9]{1,4})(?:\s*[-~至到]\s*(?P<b>[0-9]{2,4}))?\s*(?:元|块)",
+    r"(?P<word>秒到账?(?:每笔)?(?:加收|另收|收)|押金|冻结|激活费|激活金|首刷|首笔|激活|流量卡费|流量费|流量服务费|通讯费|通信费|sim卡费|秒到费|会员费|会员|vip费|权益费|保险费|保价费|服务费|维护费|管理费|年费|到付|运营费)[^0-9。;!?\n]{0,8}?(?P<a>[0-9]{1,4})(?:\s*[-~至到]\s*(?P<b>[0-9]{2,4}))?\s*(?:元|块)",
     &["元", "块"],
 );
 static BEFORE: Pattern = Pattern::new(
-    r"(?P<a>[0-9]{2,4})(?:元|块)(?:的)?(?P<word>押金|激活费|激活金|流量费|流量卡费|服务费|会员费|年费|保险费|到付)",
+    r"(?P<a>[0-9]{2,4})(?:元|块)(?:/年|每年|一年|/月)?(?:的)?(?P<word>押金|激活费|激活金|流量费|流量卡费|服务费|会员费|年费|保险费|到付)",
     &["元", "块"],
 );
 static ZERO: Pattern = Pattern::new(
@@ -106,6 +108,11 @@ static CYCLE: Pattern = Pattern::new(
     ],
 );
 
+static AFTER_DAYS: Pattern = Pattern::new(
+    r"(?P<n>[0-9]{1,2}|[一二两三四五六七八九十]{1,3})个?(?P<unit>工作日|自然日|天|日)(?:之?后|以后)?(?:才|统一)?(?:到账|结算|打款|出款|到卡)|(?P<m>[0-9]{1,2}|[一二两三四五六七八九十]{1,3})(?:天|日)一(?:结|清|打款)",
+    &["天", "日"],
+);
+
 /// Words of which every sentence about a fee holds one.
 static FEES: WordList =
     WordList::new(&["费", "押", "激活", "首刷", "首笔", "冻结", "到付", "会员"]);
@@ -118,7 +125,7 @@ fn kind(word: &str) -> FeeKind {
         "流量费" | "流量卡费" | "流量服务费" | "通讯费" | "通信费" | "sim卡费" => {
             FeeKind::Sim
         }
-        "秒到费" => FeeKind::Instant,
+        w if w.starts_with("秒到") => FeeKind::Instant,
         "会员费" | "会员" | "vip费" | "权益费" => FeeKind::Membership,
         "保险费" | "保价费" => FeeKind::Insurance,
         "到付" => FeeKind::Courier,
@@ -275,6 +282,26 @@ pub fn promises(folded: &Folded, sentences: &[Sentence]) -> Vec<Promise> {
                 range,
             });
         }
+        for c in AFTER_DAYS.captures(text) {
+            let (Some(n), Some(whole)) = (c.name("n").or_else(|| c.name("m")), c.get(0)) else {
+                continue;
+            };
+            let head = text.get(..whole.start()).unwrap_or_default();
+            // 24小时, 7*24, 5月3日到账, 第2天到账 tell no number of days.
+            let other = head.ends_with(|c: char| c.is_ascii_digit() || "月第*x×.-至到每半".contains(c));
+            let days = (n.as_str().parse::<u32>().ok())
+                .or_else(|| numeral::chinese(n.as_str()).and_then(|n| n.to_u32()));
+            let Some(days) = days.filter(|d| !other && (1..=30).contains(d)) else {
+                continue;
+            };
+            let range = s.range.start + whole.start()..s.range.start + whole.end();
+            out.push(Promise {
+                days,
+                workdays: c.name("unit").is_some_and(|u| u.as_str() == "工作日"),
+                voice: s.voice(&range),
+                range,
+            });
+        }
         for (words, days) in [(&SAME_DAY, 0), (&NEXT_DAY, 1)] {
             for (at, length) in words.all_in(text) {
                 let tail = text.get(at + length..).unwrap_or_default();
@@ -301,7 +328,7 @@ mod tests {
 
     #[test]
     fn forms_need_their_words() {
-        for form in [&AMOUNT, &BEFORE, &ZERO, &CYCLE] {
+        for form in [&AMOUNT, &BEFORE, &ZERO, &CYCLE, &AFTER_DAYS] {
             form.check();
         }
     }

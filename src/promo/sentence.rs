@@ -54,6 +54,8 @@ pub struct Sentence {
     pub own: Vec<Range<usize>>,
     /// It offers something of its own.
     pub offers: bool,
+    /// The seller speaks of itself in it, and it is no item of a list.
+    speaks_for_itself: bool,
     /// A heading, or the line that opens its list, warns of what it holds.
     pub warned_above: bool,
     /// Where in it something is forbidden: from a cue to the end of its clause.
@@ -87,7 +89,8 @@ impl Sentence {
                 .trim_end_matches(|c: char| !c.is_alphanumeric())
                 .contains(ends_clause)
             && !WANTS.is_in(folded.part(self.range.clone()));
-        if polar && !self.offers {
+        let sought = self.question && SEEKS.is_in(folded.part(self.range.clone()));
+        if (polar || sought) && !self.offers {
             return true;
         }
         WHETHER.iter().any(|w| {
@@ -104,7 +107,7 @@ impl Sentence {
                 .any(|r| r.start <= range.start && range.start < r.end)
         };
         let warns = (self.warns && !within(&self.own))
-            || (self.warned_above && !self.offers)
+            || (self.warned_above && !self.offers && !self.speaks_for_itself)
             || within(&self.forbidden)
             || within(&self.quoted);
         if warns { Voice::Warning } else { Voice::Claim }
@@ -231,12 +234,17 @@ static CUSTOMERS: WordList = WordList::new(&[
     "结果", "说是",
 ]);
 
+/// Words of a clause that holds the seller's own against the others.
+static PRAISES: WordList =
+    WordList::new(&["比", "最", "热", "畅销", "主流", "领先", "首", "常见", "推荐", "唯一", "也", "都没有", "没有的"]);
+
 /// Reads the cues of one sentence.
 fn read(folded: &Folded, s: &mut Sentence, cues: &[(Range<usize>, CueKind)]) {
     s.quoted = quoted(folded, s.range.clone());
     let of = |kind: CueKind| cues.iter().filter(move |(_, k)| *k == kind).map(|(r, _)| r);
     s.offers = of(CueKind::Offers).next().is_some();
     s.past = of(CueKind::Past).map(|r| r.start).collect();
+    s.speaks_for_itself = of(CueKind::Own).next().is_some() && !is_item(folded.part(s.range.clone()));
     let own = of(CueKind::Own).next().is_some() || of(CueKind::Others).next().is_some() && s.offers;
     let in_quotes = |at: usize| s.quoted.iter().any(|q| q.contains(&at));
     let speech = s.quoted.iter().any(|q| q.len() > 90);
@@ -299,13 +307,16 @@ fn read(folded: &Folded, s: &mut Sentence, cues: &[(Range<usize>, CueKind)]) {
         s.forbidden.push(clause_of(&parts, a.start).start..a.end);
     }
     s.warns = !stand.is_empty();
-    if !s.warns && own && of(CueKind::Others).next().is_some() {
+    if !s.warns && of(CueKind::Others).next().is_some() {
         // 别家卖的是跳码机,我们家…: what is said of others is not what is offered.
+        let mut of_others = false;
         for part in clauses(text) {
             let part = s.range.start + part.start..s.range.start + part.end;
             let holds = |kind: CueKind| of(kind).any(|r| part.contains(&r.start));
-            let compares = folded.part(part.clone()).contains(['比', '最']);
-            if holds(CueKind::Others) && !holds(CueKind::Own) && !compares {
+            let own = holds(CueKind::Own) || holds(CueKind::Offers);
+            let praises = PRAISES.is_in(folded.part(part.clone()));
+            of_others = holds(CueKind::Others) && !praises || of_others && !own;
+            if of_others && !own {
                 s.forbidden.push(part);
             }
         }
@@ -521,7 +532,15 @@ static WHETHER: WordList = WordList::new(&[
     "收不收",
     "扣不扣",
     "交不交",
+    "难道",
+    "哪有",
+    "还怕",
+    "还要考虑",
+    "何必",
 ]);
+
+/// Words of somebody who looks for what others may offer.
+static SEEKS: WordList = WordList::new(&["请问", "请教", "求推荐", "哪里可以", "哪里有", "谁有", "谁家有", "哪有", "跪求"]);
 
 /// Words of a question that offers.
 static WANTS: WordList = WordList::new(&[
@@ -584,6 +603,7 @@ fn split(folded: &Folded, page: &Page) -> Vec<Sentence> {
             warns_below: false,
             own: Vec::new(),
             offers: false,
+            speaks_for_itself: false,
             warned_above: false,
             forbidden: Vec::new(),
             past: Vec::new(),

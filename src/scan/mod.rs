@@ -166,7 +166,7 @@ fn scan_page(registry: &Registry, date: Date, target: &str, sha256: String, page
         .iter()
         .map(|b| of_brand(registry, date, b))
         .collect();
-    let outcome = outcome(&told, &brands, &findings);
+    let outcome = outcome(&reading, &brands, &findings);
     Scan {
         target: target.to_owned(),
         sha256,
@@ -229,8 +229,7 @@ fn of_brand(registry: &Registry, date: Date, b: &promo::brand::BrandSeen) -> Sta
 /// Sums up. A page's own claim to settle directly is never borne out by the page; a claim to be
 /// licensed is, where the record has a valid licence for every brand of which it is said, and words
 /// of a licence that say it has ended are, where the record says so too.
-fn outcome(told: &Told<'_>, brands: &[Standing], findings: &[Finding]) -> Outcome {
-    let reading = told.reading;
+fn outcome(reading: &Reading, brands: &[Standing], findings: &[Finding]) -> Outcome {
     if findings.iter().any(page::contradicts) {
         return Outcome::Contradicted;
     }
@@ -258,7 +257,6 @@ fn outcome(told: &Told<'_>, brands: &[Standing], findings: &[Finding]) -> Outcom
         c.voice == promo::sentence::Voice::Claim
             && c.category != "evasive_spelling"
             && !(c.category == "licence_claim" && (borne_out || says_it_ended(c)))
-            && !told.is_known_contact(c)
     });
     let weighty = findings
         .iter()

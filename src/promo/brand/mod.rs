@@ -16,7 +16,8 @@ use serde::Serialize;
 pub use self::look_alike::look_alikes;
 use self::words::{
     ANY, DIRECT, DOUBT, ENDED, EXCEPT, HAVING, HEARSAY, ISSUERS, LICENSED, MAKER, NO, NO_SUBJECT,
-    NOT_YET, OFFERED, PAST, SECOND, TAKES, TODAY,
+    NOT_YET, OFFERED, PAST,
+    UNLICENSED, SECOND, TAKES, TODAY,
 };
 use super::fold::Folded;
 use super::lexis::{Lexis, Whom};
@@ -135,6 +136,9 @@ pub fn brands(
         folded,
         page,
         order: &order,
+        networks: (0..seen.len())
+            .filter(|i| is_of(registry, &seen, *i, BrandKind::Network))
+            .collect(),
         heading: Vec::new(),
         last: Vec::new(),
         last_block: usize::MAX,
@@ -150,6 +154,8 @@ struct Reader<'a> {
     folded: &'a Folded,
     page: &'a Page,
     order: &'a [(Range<usize>, usize)],
+    /// Which of the brands are clearing networks.
+    networks: Vec<usize>,
     /// Brands of the headings above, by level.
     heading: Vec<(u8, Vec<usize>)>,
     /// Brands of the sentence before.
@@ -236,7 +242,7 @@ impl Reader<'_> {
                     // 母公司新国都是制造商: of a maker named beside, it is true.
                     if subjects
                         .iter()
-                        .any(|i| self.is_of(seen, *i, BrandKind::Maker))
+                        .any(|i| is_of(self.registry, seen, *i, BrandKind::Maker))
                     {
                         continue;
                     }
@@ -358,6 +364,8 @@ impl Reader<'_> {
                 .iter()
                 .skip(n + 1)
                 .map(within)
+                // 牌照由央行颁发,不是银联颁发: a network named behind is not what it is said of.
+                .map(|f| f.into_iter().filter(|i| !self.networks.contains(i)).collect::<Vec<_>>())
                 .find(|f| !f.is_empty())
                 .unwrap_or_default();
         }
@@ -373,13 +381,6 @@ impl Reader<'_> {
             .filter(|b| b.len() == 1)
             .cloned()
             .unwrap_or_default()
-    }
-
-    fn is_of(&self, seen: &[BrandSeen], i: usize, kind: BrandKind) -> bool {
-        seen.get(i).is_some_and(|b| match b.whom {
-            Whom::Brand(n) => self.registry.brand_at(n).is_some_and(|r| r.kind == kind),
-            Whom::Subject(_) => false,
-        })
     }
 
     /// 与X不同, 不像X, 区别于X: named for contrast.
@@ -442,6 +443,13 @@ impl Reader<'_> {
     }
 }
 
+fn is_of(registry: &Registry, seen: &[BrandSeen], i: usize, kind: BrandKind) -> bool {
+    seen.get(i).is_some_and(|b| match b.whom {
+        Whom::Brand(n) => registry.brand_at(n).is_some_and(|r| r.kind == kind),
+        Whom::Subject(_) => false,
+    })
+}
+
 fn add(seen: &mut [BrandSeen], i: usize, saying: Saying) {
     if let Some(b) = seen.get_mut(i) {
         b.sayings.push(saying);
@@ -494,6 +502,11 @@ fn ended(clause: &str) -> Option<usize> {
     })
 }
 
+/// Whether a text says that a licence has come to its end.
+pub(crate) fn ends(text: &str) -> bool {
+    ended(text).is_some()
+}
+
 /// The word by which a clause calls somebody a maker of terminals.
 fn maker(clause: &str) -> Option<(usize, usize)> {
     MAKER.first_in(clause).filter(|(at, _)| {
@@ -540,7 +553,7 @@ pub fn denied(head: &str) -> bool {
 fn is_tag(text: &str, last: Option<&Range<usize>>) -> bool {
     last.and_then(|c| text.get(c.clone())).is_some_and(|t| {
         let words = t.trim_matches(|c: char| !c.is_alphanumeric());
-        words.chars().count() <= 5
+        ["对吗", "是吗", "是不是", "对不对", "真的吗", "对吧", "是吧", "可信吗", "靠谱吗"].contains(&words)
     })
 }
 
@@ -560,6 +573,9 @@ fn predicate(clause: &str) -> Option<(BrandClaim, usize, usize)> {
         if !no && !clause.get(..at).is_some_and(|h| h.ends_with('不')) {
             return Some((BrandClaim::Denied, at, len));
         }
+    }
+    if let Some((at, len)) = UNLICENSED.first_in(clause) {
+        return Some((BrandClaim::Denied, at, len));
     }
     let direct = direct_at(clause);
     let licensed = LICENSED.first_in(clause).or_else(|| {

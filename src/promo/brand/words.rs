@@ -80,7 +80,15 @@ pub(super) static SECOND: WordList = WordList::new(&[
     "是二清机",
     "算二清",
 ]);
+/// Words that deny a licence without naming it.
+pub(super) static UNLICENSED: WordList = WordList::new(&[
+    "无证机构", "无证支付", "无证经营", "无支付资质", "没有支付资质", "无收单资质", "无牌机构", "无牌经营", "无牌照",
+]);
 pub(super) static MAKER: WordList = WordList::new(&[
+    "生产的pos机",
+    "生产的机器",
+    "生产的刷卡机",
+    "制造的pos机",
     "终端制造商",
     "终端生产商",
     "终端厂商",
@@ -174,6 +182,9 @@ pub(super) static ANY: WordList = WordList::new(&[
     "资质",
     "商",
     "厂",
+    "无证",
+    "产的",
+    "制造",
 ]);
 /// Words before 牌照 that make it somebody's.
 pub(super) static HAVING: WordList = WordList::new(&[
@@ -293,7 +304,7 @@ mod tests {
 
     #[test]
     fn nothing_is_said_without_any() {
-        for words in [&SECOND, &DIRECT, &LICENSED, &MAKER] {
+        for words in [&SECOND, &DIRECT, &LICENSED, &MAKER, &UNLICENSED] {
             for word in words.iter() {
                 assert!(ANY.is_in(word), "{word}");
             }

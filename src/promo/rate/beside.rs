@@ -96,6 +96,11 @@ static STATISTIC_AFTER: WordList = WordList::new(&[
     "保证",
     "放心",
     "有效",
+    "计收利息",
+    "的利息",
+    "的违约金",
+    "支付违约金",
+    "的罚息",
 ]);
 /// Words before a percentage that make it something else than a rate.
 static STATISTIC_BEFORE: WordList = WordList::new(&[
@@ -150,9 +155,16 @@ static STATISTIC_BEFORE: WordList = WordList::new(&[
     "毛利",
     "概率",
     "收益",
+    "违约金",
+    "滞纳金",
+    "逾期",
+    "按日",
+    "每日",
+    "每天",
+    "优惠",
+    "满减",
 ]);
-/// Words of the parts of a merchant's rate that are set by rule, and of cost: what stands with them is
-/// no quote.
+/// Words of the parts of a merchant's rate that are set by rule: what stands with them is no quote.
 static PARTS: WordList = WordList::new(&[
     "发卡行服务费",
     "发卡机构服务费",
@@ -162,14 +174,9 @@ static PARTS: WordList = WordList::new(&[
     "政府指导价",
     "政府定价",
     "上限管理",
-    "的成本",
-    "成本是",
-    "成本为",
-    "成本约",
-    "成本在",
-    "成本就",
-    "规费成本",
 ]);
+/// Words of cost before a number.
+static COST: WordList = WordList::new(&["成本是", "成本为", "成本约", "成本在", "成本就", "成本大概", "规费"]);
 /// Ends of a clause that speaks of a difference.
 const BY: [&str; 14] = [
     "下降",
@@ -286,6 +293,11 @@ pub(super) fn is_of_parts(text: &str) -> bool {
     PARTS.is_in(text)
 }
 
+/// Whether a clause before a number speaks of what it costs the acquirer.
+pub(super) fn is_of_cost(clause: &str) -> bool {
+    COST.is_in(clause)
+}
+
 /// Whether a number is a statistic, interest, a difference, and not a rate.
 pub(super) fn is_statistic(text: &str, at: usize, end: usize) -> bool {
     let tail = text.get(end..).unwrap_or_default();
@@ -301,6 +313,9 @@ pub(super) fn is_statistic_before(text: &str, at: usize, end: usize) -> bool {
         .next()
         .unwrap_or_default();
     // 成功率99.6%: a share of something, unless it is 费率 or 扣率.
+    if text.get(at..end).is_some_and(|t| t.contains("个百分点")) && BY.iter().any(|w| clause.ends_with(w)) {
+        return true;
+    }
     if let Some((of, _)) = clause.rsplit_once('率') {
         return !of.ends_with(['费', '扣']) || differs(text, at, end, clause);
     }

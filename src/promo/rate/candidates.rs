@@ -52,12 +52,12 @@ static AMOUNT: Pattern = Pattern::new(
     ],
 );
 static IN_WORDS: Pattern = Pattern::new(
-    r"(?:费率|手续费|扣率|点位|卡|扫码|云闪付)(?:都|是|为|只要|仅|仅需|低至)?(?P<v>零点[一二三四五六七八九]{1,3})(?P<plussign>,?加(?:收)?(?P<words>[一二两三四五])(?:元|块))?",
+    r"(?:费率|手续费|扣率|点位|卡|扫码|云闪付)(?:都|是|为|只要|仅|仅需|低至)?(?P<begin>(?P<v>零点[一二三四五六七八九]{1,3})(?P<plussign>,?加(?:收)?(?P<words>[一二两三四五])(?:元|块))?)",
     &["零点"],
 );
 static CAP: Pattern = Pattern::new(
-    r"(?:(?P<a>[0-9]{1,3}|[一二两三四五六七八九十]{1,3})(?:元|块)?(?:/笔)?封顶|单笔最高(?:收|不超过)?(?P<b>[0-9]{1,3})元)",
-    &["封顶", "单笔最高"],
+    r"(?:(?P<a>[0-9]{1,3}|[一二两三四五六七八九十]{1,3})(?:元|块)?(?:/笔)?封顶|单笔(?:最高|上限)(?:收|不超过)?(?P<b>[0-9]{1,3})元)",
+    &["封顶", "单笔最高", "单笔上限"],
 );
 static CAP_BEHIND: Pattern = Pattern::new(
     r"封顶(?:为|价|值|:)?(?:(?P<v>[0-9]{1,3})(?P<unit>元|块)?|(?P<words>[一二三四五六七八九十]{1,3})(?:元|块))",
@@ -74,7 +74,9 @@ pub(super) fn candidates(
 ) -> Vec<Draft> {
     let mut out: Vec<Draft> = Vec::new();
     let mut add = |c: &Captures<'_>, percent: Option<Decimal>| {
-        let Some(whole) = c.get(0) else { return };
+        let Some(whole) = c.name("begin").or_else(|| c.get(0)) else {
+            return;
+        };
         let Some(percent) = percent.filter(|p| !p.is_sign_negative() && *p <= Decimal::TEN) else {
             return;
         };

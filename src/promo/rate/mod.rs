@@ -219,7 +219,10 @@ fn of_sentence(
             bound: bound(text, &d.range),
             change: None,
             voice: voice(text, s, &range, &d.range, from),
-            doubtful: d.percent.is_some_and(|p| p > Decimal::from(3)),
+            // Cards issued abroad cost more.
+            doubtful: d.percent.is_some_and(|p| {
+                p > Decimal::from(if named == RateCard::Foreign { 5 } else { 3 })
+            }),
             range,
         });
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::beside::{INCOME, is_of_parts};
+use super::beside::{INCOME, is_of_cost, is_of_parts};
 use super::{Bound, Change, RateCard, RateSeen};
 use crate::promo::context::{after, before};
 use crate::promo::sentence::{Sentence, Voice};
@@ -183,8 +183,19 @@ pub(super) fn voice(
     if INCOME.is_in(clause) {
         return Voice::AgentIncome;
     }
-    if s.voice(range) == Voice::Warning || is_of_parts(text) {
+    if s.voice(range) == Voice::Warning || is_of_parts(text) || is_of_cost(clause) {
         return Voice::Warning;
+    }
+    if s.question && !s.offers {
+        return Voice::Warning;
+    }
+    // 分润:信用卡万12,扫码万3
+    let label = text.split(':').next().filter(|l| l.len() < local.start && l.chars().count() <= 8);
+    if label.is_some_and(|l| INCOME.is_in(l)) {
+        return Voice::AgentIncome;
+    }
+    if before_the_reform(text.get(..local.start).unwrap_or_default()) {
+        return Voice::History;
     }
     let past = s.past.iter().any(|p| {
         *p < range.start
@@ -209,6 +220,16 @@ pub(super) fn voice(
                 })
     });
     if past { Voice::History } else { Voice::Claim }
+}
+
+/// Whether a head dates what follows to a year up to 2016, when the rates of trades were given up.
+fn before_the_reform(head: &str) -> bool {
+    head.match_indices('年').any(|(at, _)| {
+        let year = head.get(..at).unwrap_or_default();
+        let year = year.get(before(year, year.len(), 4)..).and_then(|y| y.parse::<u32>().ok());
+        year.is_some_and(|y| (1990..=2016).contains(&y))
+            && !["现在", "如今", "目前", "至今", "成立"].iter().any(|w| head.contains(w))
+    })
 }
 
 /// Pairs of rates joined by an arrow or a verb of change.
@@ -250,6 +271,17 @@ pub(super) fn changes(text: &str, s: &Sentence, rates: &mut [RateSeen]) {
             _ => continue,
         };
         let (card, other) = (a.card, b.card);
+        // 从0.72%下调到0.5%: what it was.
+        let was = a.voice == Voice::Claim && {
+            let head = text
+                .get(..a.range.start.saturating_sub(s.range.start))
+                .unwrap_or_default();
+            let near = head.get(before(head, head.len(), 3)..).unwrap_or_default();
+            near.contains(['从', '由'])
+        };
+        if let Some(a) = rates.get_mut(i - 1).filter(|_| was) {
+            a.voice = Voice::History;
+        }
         if let Some(b) = rates.get_mut(i) {
             b.change = Some(change);
             if other == RateCard::Unknown {

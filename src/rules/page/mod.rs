@@ -17,7 +17,7 @@ use super::build::{Draft, draft_on};
 use crate::finding::Finding;
 use crate::promo::contact::{host_of, registrable};
 use crate::promo::lexis::Whom;
-use crate::promo::{Claim, Reading};
+use crate::promo::Reading;
 use crate::registry::Registry;
 use crate::registry::index::Subject;
 use crate::registry::licence::LicenceState;
@@ -177,36 +177,6 @@ impl<'d> Told<'d> {
                 .iter()
                 .any(|c| c.domains.iter().any(|v| v.value.as_str() == d))
         })
-    }
-
-    /// Whether a claim to be official stands beside a number or domain that is on record as that of
-    /// the body it names: 银联官方客服95516, 拉卡拉官方网站www.lakala.com.
-    #[must_use]
-    pub fn is_known_contact(&self, claim: &Claim) -> bool {
-        if !matches!(claim.category, "official_impersonation" | "unionpay_misuse") {
-            return false;
-        }
-        let Some(s) = self.reading.sentence_at(claim.range.start) else {
-            return false;
-        };
-        let here = |r: &std::ops::Range<usize>| s.range.contains(&r.start);
-        let named = |name: &str| {
-            self.reading.brands.iter().any(|b| {
-                b.sayings.iter().any(|x| here(&x.range))
-                    && match b.whom {
-                        Whom::Subject(subject) => self.registry.subject_name(subject) == name,
-                        Whom::Brand(_) => name.contains(b.alias.as_str()),
-                    }
-            })
-        };
-        let mut contacts = self
-            .reading
-            .contacts
-            .iter()
-            .filter(|c| !c.range.is_empty() && here(&c.range))
-            .peekable();
-        contacts.peek().is_some()
-            && contacts.all(|c| c.holder.as_ref().is_some_and(|h| named(&h.name)))
     }
 
     /// The page offers something: bait, a way to reach a person, a recruiting line.

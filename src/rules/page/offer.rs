@@ -36,7 +36,7 @@ static CARD_OR_LOAN: WordList = WordList::new(&[
 ]);
 
 /// The terminal.
-static MACHINE: WordList = WordList::new(&["pos", "机器", "机具", "刷卡机"]);
+static MACHINE: WordList = WordList::new(&["pos", "机器", "机具", "刷卡机", "办机"]);
 
 /// What is to be done with it first.
 static CONDITION: WordList = WordList::new(&[
@@ -79,6 +79,13 @@ static SECRET: WordList = WordList::new(&[
     "银行卡原件",
     "身份证原件",
 ]);
+
+/// Papers that nobody sends away.
+static PAPERS: WordList = WordList::new(&["身份证", "银行卡", "信用卡"]);
+
+/// Sent by post to the seller.
+static SENT: WordList =
+    WordList::new(&["寄到", "寄给", "寄来", "寄过来", "邮寄", "快递给", "快递到", "快递过来"]);
 
 /// MCC005 asks whether the offer lets one choose among merchants, or several on one terminal.
 ///
@@ -226,8 +233,15 @@ pub fn asks_for_secrets(t: &Told<'_>, out: &mut Vec<Finding>) {
         "PROMO006",
         "asks_for",
         |_, text| {
-            let (asks, _) = ASKS.first_in(text)?;
-            SECRET.is_in(text).then_some(asks)
+            if let Some((asks, _)) = ASKS.first_in(text)
+                && SECRET.is_in(text)
+            {
+                return Some(asks);
+            }
+            // 身份证和银行卡寄到我们公司
+            let (paper, length) = PAPERS.first_in(text)?;
+            let near: String = text.get(paper + length..)?.chars().take(14).collect();
+            SENT.is_in(&near).then_some(paper)
         },
         out,
     );

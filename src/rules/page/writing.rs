@@ -3,6 +3,7 @@
 use super::Told;
 use super::tell::{has, own};
 use crate::finding::Finding;
+use crate::promo::fee::FeeKind;
 use crate::promo::sentence::Voice;
 
 /// Share of a page's characters that one brand takes where it is more than a page bears, percent.
@@ -40,7 +41,7 @@ pub fn contradicts_itself(t: &Told<'_>, out: &mut Vec<Finding>) {
     }
     let never = own(t, "rate_lock", |c| {
         let raw = t.reading.folded.part(c.range.clone());
-        raw.contains('+') || has(raw, &["加3", "加价"])
+        raw.contains('+') || has(raw, &["加3", "加三", "加价"])
     })
     .next();
     if let Some((n, c)) = never {
@@ -56,6 +57,15 @@ pub fn contradicts_itself(t: &Told<'_>, out: &mut Vec<Finding>) {
                     .iter()
                     .find(|s| s.voice == Voice::Claim)
                     .map(|s| s.range.clone())
+            })
+            .or_else(|| {
+                t.reading
+                    .fees
+                    .iter()
+                    .find(|f| {
+                        f.voice == Voice::Claim && f.kind == FeeKind::Instant && !f.yuan.is_zero()
+                    })
+                    .map(|f| f.range.clone())
             });
         if let Some(range) = plus {
             let (a, b) = (t.reading.raw(c.chars.clone()), t.reading.raw_of(range));
