@@ -54,7 +54,7 @@ pub(super) struct Parts<'a> {
 pub(super) fn claims(parts: &Parts<'_>) -> (Vec<Claim>, usize) {
     let mut out = phrases(parts);
     forbidden_again(parts, &mut out);
-    mobiles(parts, &mut out);
+    persons(parts, &mut out);
     says_it_is(parts, &mut out);
     slow(parts, &mut out);
     alterations(parts, &mut out);
@@ -89,16 +89,38 @@ fn phrases(parts: &Parts<'_>) -> Vec<Claim> {
     let mut s = 0;
     let mut out = Vec::new();
     for (range, e) in parts.lexis.phrases_in(&parts.folded.text) {
-        while parts.sentences.get(s).is_some_and(|x| x.range.end <= range.start) {
-            s += 1;
-        }
-        let voice = parts
+        while parts
             .sentences
             .get(s)
-            .map_or(Voice::Claim, |x| voice_of(parts.folded, x, &range, e.category));
-        out.push(claim(parts, e.category, &e.normalised, e.severity, voice, range));
+            .is_some_and(|x| x.range.end <= range.start)
+        {
+            s += 1;
+        }
+        let head = parts
+            .sentences
+            .get(s)
+            .is_some_and(|x| is_head_of_table(parts.folded.part(x.range.clone())));
+        if head && matches!(e.category, "deposit" | "hidden_fee") {
+            continue;
+        }
+        let voice = parts.sentences.get(s).map_or(Voice::Claim, |x| {
+            voice_of(parts.folded, x, &range, e.category)
+        });
+        out.push(claim(
+            parts,
+            e.category,
+            &e.normalised,
+            e.severity,
+            voice,
+            range,
+        ));
     }
     out
+}
+
+/// 机型|押金|流量费: names of columns say nothing of what is in them.
+fn is_head_of_table(line: &str) -> bool {
+    line.matches('|').count() >= 2 && !line.contains(|c: char| c.is_ascii_digit())
 }
 
 /// 切勿套现,套现后果自负: what a sentence forbids once it does not offer in its next clause.
@@ -128,8 +150,8 @@ static CALLS: WordList = WordList::new(&[
     "热线", "电话", "客服", "办理", "咨询", "微信", "联系", "手机", "致电", "经理", "☎", "tel",
 ]);
 
-/// A mobile behind words that call: 全国统一热线138….
-fn mobiles(parts: &Parts<'_>, out: &mut Vec<Claim>) {
+/// Contacts of a person that no phrase tells: a mobile behind words that call (全国统一热线138…), an id.
+fn persons(parts: &Parts<'_>, out: &mut Vec<Claim>) {
     let mut told_at: Vec<usize> = out
         .iter()
         .filter(|c| c.category == "personal_contact")
@@ -137,34 +159,69 @@ fn mobiles(parts: &Parts<'_>, out: &mut Vec<Claim>) {
         .collect();
     told_at.sort_unstable();
     let mut last_told = None;
-    for c in parts.contacts.iter().filter(|c| c.kind == ContactKind::Mobile) {
+    for c in parts.contacts {
+        let words = match c.kind {
+            ContactKind::Mobile => "热线或电话后的手机号",
+            ContactKind::Wechat => "微信号",
+            ContactKind::Qq => "QQ号",
+            _ => continue,
+        };
         let from = before(&parts.folded.text, c.range.start, 12);
-        let calls = CALLS.is_in(parts.folded.part(from..c.range.start));
+        let calls =
+            c.kind != ContactKind::Mobile || CALLS.is_in(parts.folded.part(from..c.range.start));
         let told = told_at
             .get(told_at.partition_point(|at| *at < from))
             .is_some_and(|at| *at < c.range.end)
             || last_told.is_some_and(|at| from <= at);
         if calls && !told {
             last_told = Some(c.range.start);
-            let words = "热线或电话后的手机号";
-            out.push(claim(parts, "personal_contact", words, 2, c.voice, c.range.clone()));
+            out.push(claim(
+                parts,
+                "personal_contact",
+                words,
+                2,
+                c.voice,
+                c.range.clone(),
+            ));
         }
     }
 }
 
 /// Words before a name with which somebody says who they are.
-static WE_ARE: WordList = WordList::new(&["我们是", "我是", "这里是", "这边是", "我这边是", "我们这边是"]);
+static WE_ARE: WordList = WordList::new(&[
+    "我们是",
+    "我是",
+    "这里是",
+    "这边是",
+    "我这边是",
+    "我们这边是",
+]);
 
 /// Words behind it for the body itself.
 static ITSELF: WordList = WordList::new(&[
-    "总部", "客服", "官方", "工作人员", "总公司", "售后", "的总部", "的客服", "的工作人员", "的官方", "公司的", "总部的",
+    "总部",
+    "客服",
+    "官方",
+    "工作人员",
+    "总公司",
+    "售后",
+    "的总部",
+    "的客服",
+    "的工作人员",
+    "的官方",
+    "公司的",
+    "总部的",
     "支付公司",
 ]);
 
 /// 我们是某某总部的: somebody says it is an institution or the network itself, not its agent.
 fn says_it_is(parts: &Parts<'_>, out: &mut Vec<Claim>) {
     for b in parts.brands {
-        for s in b.sayings.iter().filter(|s| s.claim == BrandClaim::Named && !s.called_maker) {
+        for s in b
+            .sayings
+            .iter()
+            .filter(|s| s.claim == BrandClaim::Named && !s.called_maker)
+        {
             let head = parts.folded.part(0..s.range.start);
             let Some(words) = WE_ARE.iter().find(|w| head.ends_with(w)) else {
                 continue;
@@ -177,11 +234,20 @@ fn says_it_is(parts: &Parts<'_>, out: &mut Vec<Claim>) {
                 .or_else(|| Some("的").filter(|w| tail.strip_prefix(w).is_some_and(ends)));
             let Some(own) = own else { continue };
             let range = s.range.start - words.len()..s.range.end + own.len();
-            let told = out
-                .iter()
-                .any(|c| c.category == "official_impersonation" && c.range.start < range.end && range.start < c.range.end);
+            let told = out.iter().any(|c| {
+                c.category == "official_impersonation"
+                    && c.range.start < range.end
+                    && range.start < c.range.end
+            });
             if !told {
-                out.push(claim(parts, "official_impersonation", "支付公司工作人员", 3, s.voice, range));
+                out.push(claim(
+                    parts,
+                    "official_impersonation",
+                    "支付公司工作人员",
+                    3,
+                    s.voice,
+                    range,
+                ));
             }
         }
     }
@@ -202,7 +268,14 @@ fn slow(parts: &Parts<'_>, out: &mut Vec<Claim>) {
         }
         let letter = if p.workdays { 'T' } else { 'D' };
         let words = format!("{letter}+{}", p.days);
-        out.push(claim(parts, "settlement_promise", &words, 2, p.voice, p.range.clone()));
+        out.push(claim(
+            parts,
+            "settlement_promise",
+            &words,
+            2,
+            p.voice,
+            p.range.clone(),
+        ));
     }
 }
 
@@ -323,9 +396,21 @@ fn is_denied(folded: &Folded, s: &Sentence, range: &Range<usize>, category: &str
     if matches!(category, "deposit" | "hidden_fee") {
         let near = head.get(before(head, head.len(), 8)..).unwrap_or_default();
         let clause = near.rsplit(ends_clause).next().unwrap_or_default();
-        if ["不收", "不要", "无需", "不用", "没有", "不交", "免收", "不另收", "绝不收", "免", "全免"]
-            .iter()
-            .any(|w| clause.contains(w))
+        if [
+            "不收",
+            "不要",
+            "无需",
+            "不用",
+            "没有",
+            "不交",
+            "免收",
+            "不另收",
+            "绝不收",
+            "免",
+            "全免",
+        ]
+        .iter()
+        .any(|w| clause.contains(w))
         {
             return true;
         }

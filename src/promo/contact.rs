@@ -95,17 +95,25 @@ impl ContactSeen {
     }
 }
 
+/// A mobile, its digits in figures or words, parted as people part them.
+static MOBILE: Pattern = Pattern::new(
+    r"(?:(?:\+|00)86[-. ]?|86[- ])?\(?(?P<m>[1一幺](?:[-. _·—–•]?[3-9三四五六七八九])\)?(?:[-. _·—–•]?[0-9零〇一二三四五六七八九幺]\)?){9})",
+    &["1", "一", "幺"],
+);
 static PHONE: Pattern = Pattern::new(
-    r"(?:1[3-9][0-9](?:[-. ]?[0-9]{4}){2}|400(?:[-. ]?[0-9]){7}|800(?:[-. ]?[0-9]){7}|(?:0[1-9][0-9]{1,2}[-. ]?)[0-9]{7,8}|95[0-9]{3,6}|1010[0-9]{4}|12(?:315|321|363|345|378))",
-    &["1", "400", "800", "0", "95"],
+    r"(?:400(?:[-. ]?[0-9]){7}|800(?:[-. ]?[0-9]){7}|(?:0[1-9][0-9]{1,2}[-. ]?)[0-9]{7,8}|95[0-9]{3,6}|1010[0-9]{4}|12(?:315|321|363|345|378))",
+    &["400", "800", "0", "95", "1010", "12"],
 );
 static WECHAT: Pattern = Pattern::new(
-    r"(?:微信号?|vx|v信|wx|weixin|微信id)(?:号|id|码)?[:\s是为(/-]{0,3}(?P<id>[a-z][a-z0-9_-]{5,19}|1[3-9][0-9](?:[- ]?[0-9]{4}){2})",
-    &["微信", "vx", "v信", "wx", "weixin"],
+    r"(?:(?:微信号?|薇信|威信|徽信|徽心|微心|vx|v信|wx|weixin|wechat)(?:号码?|id|码|搜索?|联系|添加|客服)?[:\s是为(/\-❤♥💚💕☎➕+]{0,3}|加[v薇威徽微][:\s(❤♥💚➕+]{0,3}|(?:[v薇威徽]|小微)[:❤♥💚]{1,3}(?:号?[:\s])?)(?P<id>[a-z][a-z0-9_-]{5,19}|1[3-9][0-9](?:[- ]?[0-9]{4}){2})",
+    &[
+        "微信", "薇", "威", "徽", "微心", "vx", "v信", "wx", "weixin", "wechat", "v:", "v❤", "v♥",
+        "v💚", "加v", "加微", "小微",
+    ],
 );
 static QQ: Pattern = Pattern::new(
-    r"qq(?:号|群)?[:\s是为(-]{0,3}(?P<id>[1-9][0-9]{4,10})",
-    &["qq"],
+    r"(?:qq|扣扣|抠抠|球球|企鹅|加q|q:)(?:号码?|群)?[:\s是为(-]{0,3}(?P<id>[1-9][0-9]{4,10})",
+    &["qq", "扣扣", "抠抠", "球球", "企鹅", "加q", "q:"],
 );
 static DOMAIN: Pattern = Pattern::new(
     r"(?P<mail>[a-z0-9._-]+@)?(?P<d>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,12})",
@@ -229,6 +237,36 @@ pub fn contacts(
             .and_then(|i| taken.get(i))
             .is_some_and(|r| at < r.end)
     };
+    for c in MOBILE.captures(text) {
+        let (Some(whole), Some(m)) = (c.get(0), c.name("m")) else {
+            continue;
+        };
+        let before = text
+            .get(..whole.start())
+            .and_then(|t| t.chars().next_back());
+        let after = text.get(whole.end()..).and_then(|t| t.chars().next());
+        let joins = |c: char| c.is_ascii_alphanumeric() || figure(c).is_some();
+        let parted = m
+            .as_str()
+            .chars()
+            .filter(|c| figure(*c).is_none() && *c != ')')
+            .count();
+        if before.is_some_and(joins)
+            || before == Some('.')
+            || after.is_some_and(|c| figure(c).is_some() || c == '%')
+            || inside(m.start())
+            // Three groups, or digit by digit.
+            || !matches!(parted, 0..=3 | 10)
+        {
+            continue;
+        }
+        let digits: String = m.as_str().chars().filter_map(figure).collect();
+        if PhoneNumber::parse(&digits).is_ok_and(|p| p.kind() == PhoneKind::Mobile) {
+            let trimmed = m.as_str().trim_end_matches(')').len();
+            let range = m.start()..m.start() + trimmed;
+            out.push(ContactKind::Mobile, digits, range, voice_at(m.start()));
+        }
+    }
     for c in PHONE.captures(text) {
         let Some(m) = c.get(0) else { continue };
         let bound =
@@ -309,6 +347,20 @@ pub fn contacts(
     }
     out.sort_by_key(|c| (c.range.start, c.range.end));
     (out, left_out)
+}
+
+/// The figure that a character is, in figures or in words.
+fn figure(c: char) -> Option<char> {
+    match c {
+        '0'..='9' => Some(c),
+        '零' | '〇' => Some('0'),
+        '一' | '幺' => Some('1'),
+        _ => "二三四五六七八九"
+            .chars()
+            .zip('2'..='9')
+            .find(|(word, _)| *word == c)
+            .map(|(_, figure)| figure),
+    }
 }
 
 /// Host of an address, in small letters.
@@ -420,7 +472,7 @@ mod tests {
 
     #[test]
     fn forms_need_their_words() {
-        for form in [&PHONE, &WECHAT, &QQ, &DOMAIN] {
+        for form in [&MOBILE, &PHONE, &WECHAT, &QQ, &DOMAIN] {
             form.check();
         }
     }

@@ -60,6 +60,8 @@ pub struct FeeSeen {
     pub yuan: Decimal,
     /// Upper end of a span.
     pub to_yuan: Option<Decimal>,
+    /// Times a year that it is taken, where the text says so; once where it does not.
+    pub times_a_year: u32,
     /// The text says within reach on what terms it is returned.
     pub return_terms: bool,
     /// Whose words.
@@ -114,8 +116,9 @@ static AFTER_DAYS: Pattern = Pattern::new(
 );
 
 /// Words of which every sentence about a fee holds one.
-static FEES: WordList =
-    WordList::new(&["费", "押", "激活", "首刷", "首笔", "冻结", "到付", "会员"]);
+static FEES: WordList = WordList::new(&[
+    "费", "押", "激活", "首刷", "首笔", "冻结", "到付", "会员", "秒到",
+]);
 
 fn kind(word: &str) -> FeeKind {
     match word {
@@ -161,6 +164,7 @@ pub fn fees(folded: &Folded, sentences: &[Sentence]) -> Vec<FeeSeen> {
                 kind: kind(word),
                 yuan,
                 to_yuan: to,
+                times_a_year: times_a_year(folded, s, &whole),
                 return_terms: returns(folded, s, &whole),
                 voice,
                 range: whole,
@@ -240,6 +244,28 @@ fn returns(folded: &Folded, s: &Sentence, range: &Range<usize>) -> bool {
         && ["返", "退", "还"].iter().any(|w| around.contains(w))
 }
 
+/// How often a year a fee is taken: by a period in its words or right behind them.
+fn times_a_year(folded: &Folded, s: &Sentence, range: &Range<usize>) -> u32 {
+    let from = before(&folded.text, range.start, 4).max(s.range.start);
+    let to = after(&folded.text, range.end, 8).min(s.range.end);
+    let around = folded.part(from..to.max(range.end));
+    const PERIODS: [(&str, u32); 9] = [
+        ("半年", 2),
+        ("每季", 4),
+        ("/季", 4),
+        ("一季", 4),
+        ("季度", 4),
+        ("每月", 12),
+        ("/月", 12),
+        ("一个月", 12),
+        ("每个月", 12),
+    ];
+    PERIODS
+        .iter()
+        .find(|(w, _)| around.contains(w))
+        .map_or(1, |(_, n)| *n)
+}
+
 static SAME_DAY: WordList = WordList::new(&[
     "秒到",
     "实时到账",
@@ -288,7 +314,8 @@ pub fn promises(folded: &Folded, sentences: &[Sentence]) -> Vec<Promise> {
             };
             let head = text.get(..whole.start()).unwrap_or_default();
             // 24小时, 7*24, 5月3日到账, 第2天到账 tell no number of days.
-            let other = head.ends_with(|c: char| c.is_ascii_digit() || "月第*x×.-至到每半".contains(c));
+            let other =
+                head.ends_with(|c: char| c.is_ascii_digit() || "月第*x×.-至到每半".contains(c));
             let days = (n.as_str().parse::<u32>().ok())
                 .or_else(|| numeral::chinese(n.as_str()).and_then(|n| n.to_u32()));
             let Some(days) = days.filter(|d| !other && (1..=30).contains(d)) else {

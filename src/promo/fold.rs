@@ -112,6 +112,7 @@ pub fn plain(text: &str) -> String {
 pub fn fold(text: &str, spelling: &Spelling) -> Folded {
     let mut cells = cells_of(text);
     let mut alterations = Vec::new();
+    spaced_out(&cells, spelling, &mut alterations);
     for _ in 0..ROUNDS {
         let mut changed = even(&mut cells, &mut alterations);
         changed |= glosses(&mut cells, &mut alterations);
@@ -148,6 +149,46 @@ fn cells_of(text: &str) -> Vec<Cell> {
             end: at.saturating_add(1),
         })
         .collect()
+}
+
+/// `一 清 到 账`: words written character by character. Two characters alone, as labels of forms are
+/// set (姓 名), hide nothing.
+fn spaced_out(cells: &[Cell], spelling: &Spelling, alterations: &mut Vec<Alteration>) {
+    let at = |i: usize| cells.get(i).map(|c| c.c);
+    let single = |i: usize| {
+        at(i).is_some_and(is_han)
+            && at(i + 1).is_none_or(|c| !c.is_alphanumeric())
+            && i.checked_sub(1)
+                .and_then(at)
+                .is_none_or(|c| !c.is_alphanumeric())
+    };
+    let goes_on = |i: usize| single(i) && at(i + 1) == Some(' ') && single(i + 2);
+    let mut i = 0;
+    while i < cells.len() {
+        if !goes_on(i) {
+            i += 1;
+            continue;
+        }
+        let start = i;
+        while goes_on(i) {
+            i += 2;
+        }
+        if i - start < 4 {
+            continue;
+        }
+        for n in (start..i).step_by(2) {
+            if let (Some(a), Some(b)) = (cells.get(n), cells.get(n + 2))
+                && spelling.is_pair(a.c, b.c)
+            {
+                alterations.push(Alteration {
+                    trick: Trick::Mark,
+                    range: a.start as usize..b.end as usize,
+                    plain: [a.c, b.c].iter().collect(),
+                });
+            }
+        }
+        i += 1;
+    }
 }
 
 /// Compatibility forms, case, traditional characters, white space, unseen characters.
@@ -406,7 +447,11 @@ fn marks(cells: &mut Vec<Cell>, spelling: &Spelling, alterations: &mut Vec<Alter
     let mut i = 0;
     while let Some(cell) = cells.get(i).copied() {
         let mut run = 0;
-        while run < 3 && cells.get(i + run).is_some_and(|c| MARKS.contains(c.c)) {
+        while run < 3
+            && cells
+                .get(i + run)
+                .is_some_and(|c| MARKS.contains(c.c) || is_picture(c.c))
+        {
             run += 1;
         }
         let next = cells.get(i + run).copied();
@@ -429,6 +474,11 @@ fn marks(cells: &mut Vec<Cell>, spelling: &Spelling, alterations: &mut Vec<Alter
         *cells = out;
     }
     changed
+}
+
+/// Whether a character is a picture that people put between others.
+pub(super) fn is_picture(c: char) -> bool {
+    matches!(c, '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}')
 }
 
 /// Spellings of the lexicon, and words with a character given by its sound.

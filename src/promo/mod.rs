@@ -15,6 +15,7 @@ pub mod limit;
 mod pattern;
 pub mod rate;
 pub mod sentence;
+pub mod shown;
 pub mod spelling;
 
 use std::collections::HashMap;
@@ -23,8 +24,8 @@ use std::ops::Range;
 use crate::intake::page::Page;
 use crate::registry::Registry;
 use brand::{BrandSeen, LookAlike};
-use company::{CompanySeen, LicenceNoSeen};
 pub use claim::Claim;
+use company::{CompanySeen, LicenceNoSeen};
 use contact::ContactSeen;
 use fee::{FeeSeen, Promise};
 use fold::Folded;
@@ -66,8 +67,8 @@ pub struct Reading {
     pub repeated: Vec<(Range<usize>, Range<usize>)>,
     /// Han characters and letters of the visible text.
     pub length: usize,
-    /// Characters of the visible text.
-    visible: Vec<char>,
+    /// Characters of the visible text, what is personal masked.
+    shown: Vec<char>,
 }
 
 impl Reading {
@@ -78,13 +79,19 @@ impl Reading {
             .filter(move |c| c.voice == Voice::Claim && c.category == category)
     }
 
-    /// A part of the visible text, as it stands.
+    /// A part of the visible text; mobiles, ids and card numbers are masked.
     #[must_use]
     pub fn raw(&self, chars: Range<usize>) -> String {
-        self.visible.get(chars).unwrap_or_default().iter().collect()
+        self.shown.get(chars).unwrap_or_default().iter().collect()
     }
 
-    /// The visible text that a part of the folded text stands for.
+    /// The whole visible text, masked likewise.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        self.shown.iter().collect()
+    }
+
+    /// The visible text that a part of the folded text stands for, masked likewise.
     #[must_use]
     pub fn raw_of(&self, range: Range<usize>) -> String {
         self.raw(self.folded.origin(range))
@@ -139,7 +146,7 @@ pub fn read(registry: &Registry, page: &Page) -> Reading {
     Reading {
         look_alikes: brand::look_alikes(&folded, registry, &brands),
         repeated: repeated(page),
-        visible: page.text.chars().collect(),
+        shown: shown::shown(&page.text, &contacts),
         length: page.text.chars().filter(|c| c.is_alphanumeric()).count(),
         fees,
         promises,

@@ -15,7 +15,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::context::before;
-use super::fold::Folded;
+use super::fold::{Folded, is_picture};
 use super::lexis::Lexis;
 use crate::intake::page::Page;
 use crate::registry::wording::CueKind;
@@ -235,8 +235,21 @@ static CUSTOMERS: WordList = WordList::new(&[
 ]);
 
 /// Words of a clause that holds the seller's own against the others.
-static PRAISES: WordList =
-    WordList::new(&["比", "最", "热", "畅销", "主流", "领先", "首", "常见", "推荐", "唯一", "也", "都没有", "没有的"]);
+static PRAISES: WordList = WordList::new(&[
+    "比",
+    "最",
+    "热",
+    "畅销",
+    "主流",
+    "领先",
+    "首",
+    "常见",
+    "推荐",
+    "唯一",
+    "也",
+    "都没有",
+    "没有的",
+]);
 
 /// Reads the cues of one sentence.
 fn read(folded: &Folded, s: &mut Sentence, cues: &[(Range<usize>, CueKind)]) {
@@ -244,7 +257,8 @@ fn read(folded: &Folded, s: &mut Sentence, cues: &[(Range<usize>, CueKind)]) {
     let of = |kind: CueKind| cues.iter().filter(move |(_, k)| *k == kind).map(|(r, _)| r);
     s.offers = of(CueKind::Offers).next().is_some();
     s.past = of(CueKind::Past).map(|r| r.start).collect();
-    s.speaks_for_itself = of(CueKind::Own).next().is_some() && !is_item(folded.part(s.range.clone()));
+    s.speaks_for_itself =
+        of(CueKind::Own).next().is_some() && !is_item(folded.part(s.range.clone()));
     let own = of(CueKind::Own).next().is_some() || of(CueKind::Others).next().is_some() && s.offers;
     let in_quotes = |at: usize| s.quoted.iter().any(|q| q.contains(&at));
     let speech = s.quoted.iter().any(|q| q.len() > 90);
@@ -377,8 +391,7 @@ fn clause_of(parts: &[Range<usize>], at: usize) -> Range<usize> {
 
 /// Whether a clause ends with a character: a mark, or a picture put in place of one.
 pub(super) fn ends_clause(c: char) -> bool {
-    matches!(c, ',' | ';' | ':' | '\n' | '。' | '!' | '?' | '】' | '|')
-        || matches!(c, '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}')
+    matches!(c, ',' | ';' | ':' | '\n' | '。' | '!' | '?' | '】' | '|') || is_picture(c)
 }
 
 /// The clauses of a sentence.
@@ -540,7 +553,17 @@ static WHETHER: WordList = WordList::new(&[
 ]);
 
 /// Words of somebody who looks for what others may offer.
-static SEEKS: WordList = WordList::new(&["请问", "请教", "求推荐", "哪里可以", "哪里有", "谁有", "谁家有", "哪有", "跪求"]);
+static SEEKS: WordList = WordList::new(&[
+    "请问",
+    "请教",
+    "求推荐",
+    "哪里可以",
+    "哪里有",
+    "谁有",
+    "谁家有",
+    "哪有",
+    "跪求",
+]);
 
 /// Words of a question that offers.
 static WANTS: WordList = WordList::new(&[
@@ -554,6 +577,21 @@ static WANTS: WordList = WordList::new(&[
     "你要",
     "您要",
     "想",
+]);
+
+/// Words that make 哪个 and the like every one: 不管哪个品牌, 哪家都一样.
+static WHATEVER: WordList = WordList::new(&[
+    "不管",
+    "无论",
+    "不论",
+    "哪家都",
+    "哪个都",
+    "哪里都",
+    "哪种都",
+    "哪款都",
+    "怎么都",
+    "任您",
+    "任你",
 ]);
 
 /// Words of a question.
@@ -590,10 +628,8 @@ fn split(folded: &Folded, page: &Page) -> Vec<Sentence> {
             *block += 1;
         }
         let asks = question
-            || part
-                .trim_end_matches(['。', '!', ' ', '~'])
-                .ends_with(['吗', '呢', '么'])
-            || ASKS.is_in(part);
+            || part.trim_end_matches(['。', '!', ' ', '~']).ends_with('吗')
+            || ASKS.is_in(part) && !WHATEVER.is_in(part);
         out.push(Sentence {
             range,
             block: *block,

@@ -10,6 +10,7 @@ use super::context::Context;
 use super::fold::{Trick, is_han, plain};
 use crate::registry::Registry;
 use crate::registry::index::{Names, Resolved};
+use crate::registry::record::Confidence;
 use crate::registry::wording::Wording;
 
 #[derive(Debug)]
@@ -19,6 +20,18 @@ struct Entry {
     says: String,
     trick: Trick,
     context: Context,
+}
+
+/// Brands of institutions that are plain enough to be told by the sound of one character.
+fn brands(registry: &Registry) -> Vec<String> {
+    registry
+        .snapshot()
+        .brands
+        .iter()
+        .filter(|b| b.institution.is_some() && b.confidence != Confidence::Low)
+        .map(|b| plain(&b.alias))
+        .filter(|a| a.chars().count() >= 3 && a.chars().all(is_han))
+        .collect()
 }
 
 /// One spelling found.
@@ -48,6 +61,7 @@ impl Spelling {
     #[must_use]
     pub fn of(registry: &Registry, wording: &Wording<'_>) -> Spelling {
         let mut patterns: Vec<String> = Vec::new();
+        let mut known: HashSet<String> = HashSet::new();
         let mut entries = Vec::new();
         let mut pairs = HashSet::new();
         for p in wording
@@ -56,7 +70,7 @@ impl Spelling {
             .filter(|p| p.category.as_str() == "evasive_spelling")
         {
             let (pattern, says) = (plain(&p.phrase), plain(&p.normalised));
-            if pattern.is_empty() || patterns.contains(&pattern) {
+            if pattern.is_empty() || !known.insert(pattern.clone()) {
                 continue;
             }
             let brand = !matches!(registry.resolve(&says, Names::All), Resolved::Nobody);
@@ -69,10 +83,12 @@ impl Spelling {
             });
             patterns.push(pattern);
         }
-        for word in &wording.words {
-            let word = plain(word);
+        // Words by which a search would find the text, and brands, whose spelling is only told.
+        let brands = brands(registry);
+        let words = wording.words.iter().map(|w| (plain(w), false));
+        for (word, brand) in words.chain(brands.into_iter().map(|b| (b, true))) {
             let chars: Vec<char> = word.chars().collect();
-            for w in chars.windows(2) {
+            for w in chars.windows(2).filter(|_| !brand) {
                 if let [a, b] = w {
                     pairs.insert((*a, *b));
                 }
@@ -90,10 +106,10 @@ impl Spelling {
                     let head: String = chars.iter().take(i).collect();
                     let tail: String = chars.iter().skip(i + 1).collect();
                     let pattern = format!("{head}{reading}{tail}");
-                    if !patterns.contains(&pattern) {
+                    if known.insert(pattern.clone()) {
                         patterns.push(pattern);
                         entries.push(Entry {
-                            replacement: Some(word.clone()),
+                            replacement: (!brand).then(|| word.clone()),
                             says: word.clone(),
                             trick: Trick::Pinyin,
                             context: Context::default(),

@@ -17,7 +17,6 @@ pub mod rows;
 pub mod rule_book;
 pub mod scanned;
 pub mod scanned_document;
-mod scanned_mask;
 pub mod scanned_text;
 pub mod schemas;
 pub mod sheet;

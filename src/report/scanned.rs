@@ -2,7 +2,6 @@
 
 use super::document::{FindingDocument, RegistryStampDocument, TOOL, finding};
 pub use super::scanned_document::*;
-use super::scanned_mask;
 use super::words::Words;
 use crate::finding::Finding;
 use crate::promo::brand::BrandClaim;
@@ -33,11 +32,33 @@ pub fn shown(c: &ContactSeen, words: &Words<'_>) -> String {
     }
 }
 
+/// The visible text, masked where that is not switched off.
+#[must_use]
+pub fn visible(s: &Scan, words: &Words<'_>) -> String {
+    if words.unmasked {
+        s.text.clone()
+    } else {
+        s.reading.shown()
+    }
+}
+
 /// Renders a scan as its document.
 #[must_use]
 pub fn document(s: &Scan, words: &Words<'_>, with_text: bool) -> ScanDocument {
     let r = &s.reading;
-    let raw = |range: &std::ops::Range<usize>| words.masked(&r.raw_of(range.clone())).into_owned();
+    let whole: Vec<char> = if words.unmasked {
+        s.text.chars().collect()
+    } else {
+        Vec::new()
+    };
+    let chars = |range: std::ops::Range<usize>| -> String {
+        if words.unmasked {
+            whole.get(range).unwrap_or_default().iter().collect()
+        } else {
+            r.raw(range)
+        }
+    };
+    let raw = |range: &std::ops::Range<usize>| chars(r.folded.origin(range.clone()));
     let registry = words.registry;
     ScanDocument {
         schema: "yiqing.scan/1",
@@ -123,7 +144,7 @@ pub fn document(s: &Scan, words: &Words<'_>, with_text: bool) -> ScanDocument {
             .iter()
             .map(|c| ScanClaimDocument {
                 category: c.category,
-                phrase: words.masked(&r.raw(c.chars.clone())).into_owned(),
+                phrase: chars(c.chars.clone()),
                 normalised: words.masked(&c.normalised).into_owned(),
                 voice: c.voice,
                 count: c.count,
@@ -135,7 +156,7 @@ pub fn document(s: &Scan, words: &Words<'_>, with_text: bool) -> ScanDocument {
         findings: s.findings.iter().map(|f| page_finding(f, words)).collect(),
         ask_seller: ask_seller(s, words),
         registry: stamp(registry, s),
-        text: with_text.then(|| scanned_mask::text(s, words)),
+        text: with_text.then(|| visible(s, words)),
         tool: TOOL,
     }
 }

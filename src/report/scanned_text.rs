@@ -123,7 +123,7 @@ pub fn render(s: &Scan, words: &Words<'_>, with_text: bool) -> String {
     }
     if with_text {
         page.heading(&t("scan.text"));
-        let text = super::scanned_mask::text(s, words);
+        let text = super::scanned::visible(s, words);
         page.paragraph("  ", Style::new(), &text);
     }
 

@@ -226,6 +226,12 @@ fn of_brand(registry: &Registry, date: Date, b: &promo::brand::BrandSeen) -> Sta
     out
 }
 
+/// The next day is the cycle that everybody has; to say so claims nothing.
+fn is_ordinary_cycle(c: &promo::Claim) -> bool {
+    c.category == "settlement_promise"
+        && ["T+1", "D+1", "t+1到账", "次日到账", "隔天到账"].contains(&c.normalised.as_str())
+}
+
 /// Sums up. A page's own claim to settle directly is never borne out by the page; a claim to be
 /// licensed is, where the record has a valid licence for every brand of which it is said, and words
 /// of a licence that say it has ended are, where the record says so too.
@@ -257,6 +263,7 @@ fn outcome(reading: &Reading, brands: &[Standing], findings: &[Finding]) -> Outc
         c.voice == promo::sentence::Voice::Claim
             && c.category != "evasive_spelling"
             && !(c.category == "licence_claim" && (borne_out || says_it_ended(c)))
+            && !is_ordinary_cycle(c)
     });
     let weighty = findings
         .iter()

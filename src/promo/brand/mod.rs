@@ -16,8 +16,7 @@ use serde::Serialize;
 pub use self::look_alike::look_alikes;
 use self::words::{
     ANY, DIRECT, DOUBT, ENDED, EXCEPT, HAVING, HEARSAY, ISSUERS, LICENSED, MAKER, NO, NO_SUBJECT,
-    NOT_YET, OFFERED, PAST,
-    UNLICENSED, SECOND, TAKES, TODAY,
+    NOT_YET, OFFERED, PAST, SECOND, TAKES, TODAY, UNLICENSED,
 };
 use super::fold::Folded;
 use super::lexis::{Lexis, Whom};
@@ -365,7 +364,11 @@ impl Reader<'_> {
                 .skip(n + 1)
                 .map(within)
                 // 牌照由央行颁发,不是银联颁发: a network named behind is not what it is said of.
-                .map(|f| f.into_iter().filter(|i| !self.networks.contains(i)).collect::<Vec<_>>())
+                .map(|f| {
+                    f.into_iter()
+                        .filter(|i| !self.networks.contains(i))
+                        .collect::<Vec<_>>()
+                })
                 .find(|f| !f.is_empty())
                 .unwrap_or_default();
         }
@@ -553,7 +556,18 @@ pub fn denied(head: &str) -> bool {
 fn is_tag(text: &str, last: Option<&Range<usize>>) -> bool {
     last.and_then(|c| text.get(c.clone())).is_some_and(|t| {
         let words = t.trim_matches(|c: char| !c.is_alphanumeric());
-        ["对吗", "是吗", "是不是", "对不对", "真的吗", "对吧", "是吧", "可信吗", "靠谱吗"].contains(&words)
+        [
+            "对吗",
+            "是吗",
+            "是不是",
+            "对不对",
+            "真的吗",
+            "对吧",
+            "是吧",
+            "可信吗",
+            "靠谱吗",
+        ]
+        .contains(&words)
     })
 }
 

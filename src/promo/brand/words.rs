@@ -82,7 +82,15 @@ pub(super) static SECOND: WordList = WordList::new(&[
 ]);
 /// Words that deny a licence without naming it.
 pub(super) static UNLICENSED: WordList = WordList::new(&[
-    "无证机构", "无证支付", "无证经营", "无支付资质", "没有支付资质", "无收单资质", "无牌机构", "无牌经营", "无牌照",
+    "无证机构",
+    "无证支付",
+    "无证经营",
+    "无支付资质",
+    "没有支付资质",
+    "无收单资质",
+    "无牌机构",
+    "无牌经营",
+    "无牌照",
 ]);
 pub(super) static MAKER: WordList = WordList::new(&[
     "生产的pos机",

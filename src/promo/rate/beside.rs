@@ -176,7 +176,15 @@ static PARTS: WordList = WordList::new(&[
     "上限管理",
 ]);
 /// Words of cost before a number.
-static COST: WordList = WordList::new(&["成本是", "成本为", "成本约", "成本在", "成本就", "成本大概", "规费"]);
+static COST: WordList = WordList::new(&[
+    "成本是",
+    "成本为",
+    "成本约",
+    "成本在",
+    "成本就",
+    "成本大概",
+    "规费",
+]);
 /// Ends of a clause that speaks of a difference.
 const BY: [&str; 14] = [
     "下降",
@@ -313,7 +321,9 @@ pub(super) fn is_statistic_before(text: &str, at: usize, end: usize) -> bool {
         .next()
         .unwrap_or_default();
     // 成功率99.6%: a share of something, unless it is 费率 or 扣率.
-    if text.get(at..end).is_some_and(|t| t.contains("个百分点")) && BY.iter().any(|w| clause.ends_with(w)) {
+    if text.get(at..end).is_some_and(|t| t.contains("个百分点"))
+        && BY.iter().any(|w| clause.ends_with(w))
+    {
         return true;
     }
     if let Some((of, _)) = clause.rsplit_once('率') {

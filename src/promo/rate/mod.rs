@@ -107,7 +107,7 @@ pub fn rates(folded: &Folded, sentences: &[Sentence]) -> (Vec<RateSeen>, Vec<Sur
         let first = out.len();
         let text = folded.part(s.range.clone());
         // 六个点。说错了,零点六个点: a short line right behind one with a rate speaks of it.
-        let goes_on = first > 0 && told == Some(s.block.wrapping_sub(1)) || told == Some(s.block);
+        let goes_on = told.is_some_and(|t| s.block.saturating_sub(t) <= 2);
         let short = text.chars().count() <= 24;
         of_sentence(
             folded,
@@ -220,9 +220,9 @@ fn of_sentence(
             change: None,
             voice: voice(text, s, &range, &d.range, from),
             // Cards issued abroad cost more.
-            doubtful: d.percent.is_some_and(|p| {
-                p > Decimal::from(if named == RateCard::Foreign { 5 } else { 3 })
-            }),
+            doubtful: d
+                .percent
+                .is_some_and(|p| p > Decimal::from(if named == RateCard::Foreign { 5 } else { 3 })),
             range,
         });
     }

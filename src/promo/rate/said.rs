@@ -186,11 +186,15 @@ pub(super) fn voice(
     if s.voice(range) == Voice::Warning || is_of_parts(text) || is_of_cost(clause) {
         return Voice::Warning;
     }
-    if s.question && !s.offers {
+    let asks = text.trim_end().ends_with(['?', '吗']) || text.trim_end_matches('?').ends_with('吗');
+    if asks && s.question && !s.offers {
         return Voice::Warning;
     }
     // 分润:信用卡万12,扫码万3
-    let label = text.split(':').next().filter(|l| l.len() < local.start && l.chars().count() <= 8);
+    let label = text
+        .split(':')
+        .next()
+        .filter(|l| l.len() < local.start && l.chars().count() <= 8);
     if label.is_some_and(|l| INCOME.is_in(l)) {
         return Voice::AgentIncome;
     }
@@ -226,9 +230,13 @@ pub(super) fn voice(
 fn before_the_reform(head: &str) -> bool {
     head.match_indices('年').any(|(at, _)| {
         let year = head.get(..at).unwrap_or_default();
-        let year = year.get(before(year, year.len(), 4)..).and_then(|y| y.parse::<u32>().ok());
+        let year = year
+            .get(before(year, year.len(), 4)..)
+            .and_then(|y| y.parse::<u32>().ok());
         year.is_some_and(|y| (1990..=2016).contains(&y))
-            && !["现在", "如今", "目前", "至今", "成立"].iter().any(|w| head.contains(w))
+            && !["现在", "如今", "目前", "至今", "成立"]
+                .iter()
+                .any(|w| head.contains(w))
     })
 }
 

@@ -315,6 +315,21 @@ static ISSUED: WordList = WordList::new(&[
     "银保监会批准",
 ]);
 
+/// Bodies that issue no payment licence, and words for issuing.
+static OTHER_BODIES: WordList = WordList::new(&[
+    "银监会",
+    "银保监会",
+    "证监会",
+    "工信部",
+    "支付清算协会",
+    "金融监管总局",
+    "工商局",
+    "国务院",
+    "公安部",
+    "商务部",
+]);
+static GIVEN: WordList = WordList::new(&["颁发", "批准", "发放", "核发", "许可"]);
+
 /// PROMO016 asks whether the licence is said to be issued by somebody else than the central bank,
 /// or to be of another kind.
 pub fn wrong_issuer(t: &Told<'_>, out: &mut Vec<Finding>) {
@@ -326,7 +341,10 @@ pub fn wrong_issuer(t: &Told<'_>, out: &mut Vec<Finding>) {
         .filter(|(_, c)| c.voice == Voice::Claim)
         .filter_map(|(n, c)| {
             let raw = t.reading.raw(c.chars.clone());
-            let issued = ISSUED.is_in(&c.normalised) || ISSUED.is_in(&raw);
+            let plain = t.reading.folded.part(c.range.clone());
+            let issued = ISSUED.is_in(&c.normalised)
+                || ISSUED.is_in(&raw)
+                || OTHER_BODIES.is_in(plain) && GIVEN.is_in(plain);
             let kind = raw.contains("金融许可证")
                 && !t
                     .reading

@@ -15,9 +15,9 @@ use jiff::civil::Date;
 
 use super::build::{Draft, draft_on};
 use crate::finding::Finding;
+use crate::promo::Reading;
 use crate::promo::contact::{host_of, registrable};
 use crate::promo::lexis::Whom;
-use crate::promo::Reading;
 use crate::registry::Registry;
 use crate::registry::index::Subject;
 use crate::registry::licence::LicenceState;

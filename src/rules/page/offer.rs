@@ -84,8 +84,16 @@ static SECRET: WordList = WordList::new(&[
 static PAPERS: WordList = WordList::new(&["身份证", "银行卡", "信用卡"]);
 
 /// Sent by post to the seller.
-static SENT: WordList =
-    WordList::new(&["寄到", "寄给", "寄来", "寄过来", "邮寄", "快递给", "快递到", "快递过来"]);
+static SENT: WordList = WordList::new(&[
+    "寄到",
+    "寄给",
+    "寄来",
+    "寄过来",
+    "邮寄",
+    "快递给",
+    "快递到",
+    "快递过来",
+]);
 
 /// MCC005 asks whether the offer lets one choose among merchants, or several on one terminal.
 ///

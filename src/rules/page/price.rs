@@ -152,7 +152,10 @@ pub fn high_sim_fee(t: &Told<'_>, out: &mut Vec<Finding>) {
     let fee = t.reading.fees.iter().enumerate().find(|(_, f)| {
         f.kind == FeeKind::Sim
             && f.voice == Voice::Claim
-            && f.to_yuan.unwrap_or(f.yuan) > Decimal::from(SIM_FEE)
+            && f.to_yuan
+                .unwrap_or(f.yuan)
+                .checked_mul(Decimal::from(f.times_a_year))
+                .is_none_or(|a_year| a_year > Decimal::from(SIM_FEE))
     });
     if let Some((n, f)) = fee {
         let words = t.reading.raw_of(f.range.clone());

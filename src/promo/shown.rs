@@ -1,0 +1,244 @@
+//! The visible text as it may be shown: mobiles, ids, card and identity numbers are masked character
+//! for character, so that offsets hold.
+
+use std::collections::HashMap;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::contact::{ContactKind, ContactSeen};
+use crate::identifier::phone::{PhoneKind, PhoneNumber};
+use crate::text::sensitive::{self, SensitiveKind};
+
+/// Characters shown at the beginning and end of a mobile.
+const MOBILE: (usize, usize) = (3, 4);
+/// Of an id.
+const ID: (usize, usize) = (2, 2);
+/// Of a card's or an identity number.
+const CARD: (usize, usize) = (6, 4);
+
+/// The text with what is personal masked.
+#[must_use]
+pub fn shown(text: &str, contacts: &[ContactSeen]) -> Vec<char> {
+    let mut chars: Vec<char> = text.chars().collect();
+    let values: Vec<(&str, (usize, usize))> = contacts
+        .iter()
+        .filter_map(|c| match c.kind {
+            ContactKind::Mobile => Some((c.value.as_str(), MOBILE)),
+            ContactKind::Wechat | ContactKind::Qq => Some((c.value.as_str(), ends_of_id(&c.value))),
+            _ => None,
+        })
+        .collect();
+    if !values.is_empty() {
+        hide(&mut chars, &values);
+    }
+    if sensitive::has_digits(text, 11) {
+        let ends: Vec<(usize, usize, (usize, usize))> = {
+            let mut at = Vec::with_capacity(text.len());
+            for (n, c) in text.chars().enumerate() {
+                at.extend(std::iter::repeat_n(n, c.len_utf8()));
+            }
+            sensitive::find(text)
+                .into_iter()
+                .filter_map(|hit| {
+                    let first = at.get(hit.range.start).copied()?;
+                    let last = at.get(hit.range.end.checked_sub(1)?).copied()?;
+                    let shown = if hit.kind == SensitiveKind::Mobile {
+                        MOBILE
+                    } else {
+                        CARD
+                    };
+                    Some((first, last, shown))
+                })
+                .collect()
+        };
+        for (first, last, shown) in ends {
+            let places: Vec<usize> = (first..=last)
+                .filter(|n| {
+                    chars
+                        .get(*n)
+                        .is_some_and(|c| c.is_alphanumeric() || *c == '*')
+                })
+                .collect();
+            star(&mut chars, &places, shown);
+        }
+        hide_long(&mut chars);
+    }
+    chars
+}
+
+/// An id that is a mobile shows what a mobile does.
+fn ends_of_id(value: &str) -> (usize, usize) {
+    let mobile = PhoneNumber::parse(value).is_ok_and(|p| p.kind() == PhoneKind::Mobile);
+    if mobile { MOBILE } else { ID }
+}
+
+/// Hides numbers that have the length and the beginning of a card's or an identity number, whether
+/// or not their check digit holds: in a text they are meant as one.
+fn hide_long(chars: &mut [char]) {
+    let mut run: Vec<usize> = Vec::new();
+    let mut digits = String::new();
+    let mut n = 0;
+    while n <= chars.len() {
+        let c = chars.get(n).copied().unwrap_or('\n');
+        let next = chars.get(n + 1).copied().unwrap_or('\n');
+        let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+        if let Some(d) = folded(c).filter(char::is_ascii_digit) {
+            run.push(n);
+            digits.push(d);
+        } else if !(matches!(c, ' ' | '-' | '.' | '·' | '_') && is_digit(next) && !run.is_empty())
+        {
+            let id = digits.len() == 17 && matches!(c, 'x' | 'X') || digits.len() == 18;
+            if id && digits.get(6..14).is_some_and(is_birth_date) {
+                if digits.len() == 17 {
+                    run.push(n);
+                }
+                star(chars, &run, CARD);
+            } else if (16..=19).contains(&digits.len())
+                && ["62", "3", "4", "5", "60", "69"]
+                    .iter()
+                    .any(|w| digits.starts_with(w))
+            {
+                star(chars, &run, CARD);
+            }
+            run.clear();
+            digits.clear();
+        }
+        n += 1;
+    }
+}
+
+/// Whether eight digits are a day on which somebody living may be born.
+fn is_birth_date(digits: &str) -> bool {
+    let part = |r: std::ops::Range<usize>| digits.get(r).and_then(|d| d.parse::<u16>().ok());
+    part(0..4).is_some_and(|y| (1900..=2100).contains(&y))
+        && part(4..6).is_some_and(|m| (1..=12).contains(&m))
+        && part(6..8).is_some_and(|d| (1..=31).contains(&d))
+}
+
+/// Puts stars at places but for so many at the beginning and end.
+fn star(chars: &mut [char], places: &[usize], (lead, tail): (usize, usize)) {
+    let end = places.len().saturating_sub(tail);
+    for place in places.get(lead..end).unwrap_or_default() {
+        if let Some(c) = chars.get_mut(*place) {
+            *c = '*';
+        }
+    }
+}
+
+/// A character as values have it; `None` for what may stand between their characters.
+fn folded(c: char) -> Option<char> {
+    match c {
+        '０'..='９' => char::from_u32(u32::from(c) - 0xFEE0),
+        // Numbers written in words: 一三八零零….
+        '零' | '〇' => Some('0'),
+        '一' | '幺' => Some('1'),
+        '二' => Some('2'),
+        '三' => Some('3'),
+        '四' => Some('4'),
+        '五' => Some('5'),
+        '六' => Some('6'),
+        '七' => Some('7'),
+        '八' => Some('8'),
+        '九' => Some('9'),
+        '\n' => Some('\n'),
+        c if c.is_alphanumeric() => Some(c.to_ascii_lowercase()),
+        _ => None,
+    }
+}
+
+/// Hides every place where a value stands, whatever spaces or hyphens part it, but for so many
+/// characters at its beginning and end. All values are looked for in one pass.
+fn hide(chars: &mut [char], values: &[(&str, (usize, usize))]) {
+    let mut patterns: Vec<String> = Vec::new();
+    let mut ends: HashMap<usize, (usize, usize)> = HashMap::new();
+    for (value, shown) in values {
+        let pattern: String = value.chars().filter_map(folded).collect();
+        if !pattern.is_empty() {
+            ends.insert(patterns.len(), *shown);
+            patterns.push(pattern);
+        }
+    }
+    let built = AhoCorasick::builder()
+        .match_kind(MatchKind::Standard)
+        .build(&patterns);
+    let Ok(automaton) = built else {
+        // Too many to look for: no letter and digit of the text is shown then.
+        for c in chars.iter_mut().filter(|c| c.is_ascii_alphanumeric()) {
+            *c = '*';
+        }
+        return;
+    };
+    let mut text = String::new();
+    let mut places: Vec<usize> = Vec::new();
+    for (at, c) in chars.iter().enumerate() {
+        if let Some(c) = folded(*c) {
+            // By byte of the text, the character it belongs to.
+            places.extend(std::iter::repeat_n(at, c.len_utf8()));
+            text.push(c);
+        }
+    }
+    for m in automaton.find_overlapping_iter(&text) {
+        let Some(shown) = ends.get(&m.pattern().as_usize()).copied() else {
+            continue;
+        };
+        let mut own: Vec<usize> = places.get(m.range()).unwrap_or_default().to_vec();
+        own.dedup();
+        star(chars, &own, shown);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_place_is_hidden_and_keeps_its_length() {
+        for (text, value, lead, tail, expected) in [
+            (
+                "电话138-0000-1234。",
+                "13800001234",
+                3,
+                4,
+                "电话138-****-1234。",
+            ),
+            (
+                "１３８ ００００ １２３４ 13800001234",
+                "13800001234",
+                3,
+                4,
+                "１３８ **** １２３４ 138****1234",
+            ),
+            ("微信Shili_2026", "shili_2026", 2, 2, "微信Sh***_**26"),
+            ("138\n00001234", "13800001234", 3, 4, "138\n00001234"),
+            ("一三八零零零零1234", "13800001234", 3, 4, "一三八****1234"),
+        ] {
+            let mut chars: Vec<char> = text.chars().collect();
+            hide(&mut chars, &[(value, (lead, tail))]);
+            let shown: String = chars.iter().collect();
+            assert_eq!(shown, expected);
+        }
+    }
+
+    #[test]
+    fn cards_and_identity_numbers_need_no_check_digit() {
+        for (text, expected) in [
+            (
+                concat!("卡号6222", "02000000", "1234567。"),
+                "卡号622202*********4567。",
+            ),
+            (
+                concat!("6222 ", "0200 0000 ", "1234"),
+                "6222 02** **** 1234",
+            ),
+            (
+                concat!("身份证110101", "19900307", "123X"),
+                "身份证110101********123X",
+            ),
+            ("商户编号777290058110097", "商户编号777290058110097"),
+            ("订单2026111800001234567", "订单2026111800001234567"),
+        ] {
+            let shown: String = shown(text, &[]).into_iter().collect();
+            assert_eq!(shown, expected);
+        }
+    }
+}
