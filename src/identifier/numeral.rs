@@ -107,7 +107,9 @@ fn below_thousand(text: &str) -> Option<u32> {
     }
 }
 
-fn digit(c: char) -> Option<u32> {
+/// The value of one digit in words: 五, 零, 两.
+#[must_use]
+pub fn digit(c: char) -> Option<u32> {
     Some(match c {
         '零' | '〇' => 0,
         '一' => 1,

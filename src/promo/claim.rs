@@ -15,6 +15,7 @@ use super::lexis::{Lexis, Whom};
 use super::limit::thin;
 use super::rate::{RateCard, RateSeen};
 use super::sentence::{Sentence, Voice, ends_clause};
+use super::trade;
 use crate::registry::Registry;
 use crate::text::word_list::WordList;
 
@@ -57,7 +58,11 @@ pub(super) fn claims(parts: &Parts<'_>) -> (Vec<Claim>, usize) {
     persons(parts, &mut out);
     says_it_is(parts, &mut out);
     slow(parts, &mut out);
+    low(parts, &mut out);
     alterations(parts, &mut out);
+    if trade::is_another(parts.folded) {
+        out.retain(|c| !trade::shares(c.category));
+    }
     out.retain(|c| !is_ordinary(c, parts.folded, parts.rates) && !parts.reached_as_known(c));
     out.sort_by_key(|c| (c.chars.start, c.chars.end, c.category));
     let left_out = thin_claims(&mut out);
@@ -189,6 +194,9 @@ fn persons(parts: &Parts<'_>, out: &mut Vec<Claim>) {
 
 /// Words before a name with which somebody says who they are.
 static WE_ARE: WordList = WordList::new(&[
+    "我们就是",
+    "我就是",
+    "这里就是",
     "我们是",
     "我是",
     "这里是",
@@ -279,6 +287,35 @@ fn slow(parts: &Parts<'_>, out: &mut Vec<Claim>) {
     }
 }
 
+/// Rates for credit cards, or for cards not said, that lie below what cards cost: no phrase need say
+/// that they are low.
+fn low(parts: &Parts<'_>, out: &mut Vec<Claim>) {
+    let mut told: Vec<Range<usize>> = out
+        .iter()
+        .filter(|c| c.category == "low_rate")
+        .map(|c| c.range.clone())
+        .collect();
+    told.sort_by_key(|r| r.start);
+    for r in parts.rates {
+        let card = matches!(r.card, RateCard::Credit | RateCard::Unknown);
+        let low = r
+            .percent
+            .is_some_and(|p| !p.is_zero() && p < Decimal::new(5, 1));
+        let first = told.partition_point(|t| t.end <= r.range.start);
+        let known = told.get(first).is_some_and(|t| t.start < r.range.end);
+        if card && low && !known {
+            out.push(claim(
+                parts,
+                "low_rate",
+                "低于0.5%",
+                2,
+                r.voice,
+                r.range.clone(),
+            ));
+        }
+    }
+}
+
 /// Spellings that hide a word.
 fn alterations(parts: &Parts<'_>, out: &mut Vec<Claim>) {
     let folded = parts.folded;
@@ -294,7 +331,14 @@ fn alterations(parts: &Parts<'_>, out: &mut Vec<Claim>) {
             .sentences
             .get(at)
             .filter(|x| folded.origin(x.range.clone()).start <= a.range.start)
-            .is_some_and(|x| x.warns);
+            // A warning may be spelt so itself; what it quotes is not its own.
+            .is_some_and(|x| {
+                let at = |r: &Range<usize>| folded.origin(r.clone());
+                x.quoted.iter().chain(&x.forbidden).any(|q| {
+                    let q = at(q);
+                    q.start <= a.range.start && a.range.start < q.end
+                })
+            });
         out.push(Claim {
             category: "evasive_spelling",
             normalised: a.plain.clone(),

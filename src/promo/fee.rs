@@ -82,11 +82,21 @@ pub struct Promise {
 }
 
 static AMOUNT: Pattern = Pattern::new(
-    r"(?P<word>秒到账?(?:每笔)?(?:加收|另收|收)|押金|冻结|激活费|激活金|首刷|首笔|激活|流量卡费|流量费|流量服务费|通讯费|通信费|sim卡费|秒到费|会员费|会员|vip费|权益费|保险费|保价费|服务费|维护费|管理费|年费|到付|运营费)[^0-9。;!?\n]{0,8}?(?P<a>[0-9]{1,4})(?:\s*[-~至到]\s*(?P<b>[0-9]{2,4}))?\s*(?:元|块)",
-    &["元", "块"],
+    r"(?P<word>秒到账?(?:每笔)?(?:加收|另收|收)|保证金|按金|押款|押你|押您|机器押|上网卡|物联网卡|卡资费|通讯服务费|vip|权益包|保费|押金|冻结|激活费|激活金|首刷|首笔|激活|流量卡费|流量费|流量服务费|通讯费|通信费|sim卡费|秒到费|会员费|会员|vip费|权益费|保险费|保价费|服务费|维护费|管理费|年费|到付|运营费)[^0-9。;!?\n]{0,8}?(?P<a>[0-9]{1,4}|[一二两三四五六七八九十百]{1,5})(?:\s*[-~至到]\s*(?P<b>[0-9]{2,4}))?\s*(?:元|块|蚊)",
+    &["元", "块", "蚊"],
+);
+/// 流量费每半年收一次,每次68元.
+static EACH_TIME: Pattern = Pattern::new(
+    r"(?P<word>流量费|流量卡费|通讯费|服务费|会员费)[^0-9。;!?\n]{0,12}?(?:每次|一次)(?P<a>[0-9]{1,4})(?:元|块)",
+    &["次"],
+);
+/// 押金398,: an amount that nothing but a mark follows.
+static BARE: Pattern = Pattern::new(
+    r"(?P<word>押金|保证金)(?:是|为|:)?(?P<a>[0-9]{2,4})(?:[,;。!\n]|$)",
+    &["押金", "保证金"],
 );
 static BEFORE: Pattern = Pattern::new(
-    r"(?P<a>[0-9]{2,4})(?:元|块)(?:/年|每年|一年|/月)?(?:的)?(?P<word>押金|激活费|激活金|流量费|流量卡费|服务费|会员费|年费|保险费|到付)",
+    r"(?P<a>[0-9]{1,4})(?:元|块)(?:/年|每年|一年|/月)?(?:的|买个|买一个|购买|开通|买)?(?P<word>秒到费|权益包|vip|保证金|押金|激活费|激活金|流量费|流量卡费|服务费|会员费|年费|保险费|到付)",
     &["元", "块"],
 );
 static ZERO: Pattern = Pattern::new(
@@ -117,20 +127,34 @@ static AFTER_DAYS: Pattern = Pattern::new(
 
 /// Words of which every sentence about a fee holds one.
 static FEES: WordList = WordList::new(&[
-    "费", "押", "激活", "首刷", "首笔", "冻结", "到付", "会员", "秒到",
+    "费",
+    "押",
+    "激活",
+    "首刷",
+    "首笔",
+    "冻结",
+    "到付",
+    "会员",
+    "秒到",
+    "保证金",
+    "按金",
+    "vip",
+    "权益包",
+    "上网卡",
+    "联网卡",
 ]);
 
 fn kind(word: &str) -> FeeKind {
     match word {
-        "押金" | "冻结" | "激活费" | "激活金" | "首刷" | "首笔" | "激活" => {
-            FeeKind::Deposit
-        }
-        "流量费" | "流量卡费" | "流量服务费" | "通讯费" | "通信费" | "sim卡费" => {
-            FeeKind::Sim
-        }
+        "押金" | "保证金" | "按金" | "押款" | "押你" | "押您" | "机器押" | "冻结" | "激活费"
+        | "激活金" | "首刷" | "首笔" | "激活" => FeeKind::Deposit,
+        "上网卡" | "物联网卡" | "卡资费" | "通讯服务费" | "流量费" | "流量卡费" | "流量服务费"
+        | "通讯费" | "通信费" | "sim卡费" => FeeKind::Sim,
         w if w.starts_with("秒到") => FeeKind::Instant,
-        "会员费" | "会员" | "vip费" | "权益费" => FeeKind::Membership,
-        "保险费" | "保价费" => FeeKind::Insurance,
+        "会员费" | "会员" | "vip费" | "vip" | "权益费" | "权益包" => {
+            FeeKind::Membership
+        }
+        "保险费" | "保价费" | "保费" => FeeKind::Insurance,
         "到付" => FeeKind::Courier,
         _ => FeeKind::Service,
     }
@@ -184,14 +208,16 @@ pub fn fees(folded: &Folded, sentences: &[Sentence]) -> Vec<FeeSeen> {
         for c in AMOUNT
             .captures(text)
             .into_iter()
+            .chain(EACH_TIME.captures(text))
+            .chain(BARE.captures(text))
             .chain(BEFORE.captures(text))
         {
             let (Some(w), Some(a), Some(whole)) = (c.name("word"), c.name("a"), c.get(0)) else {
                 continue;
             };
-            let Ok(yuan) = a.as_str().parse::<Decimal>() else {
-                continue;
-            };
+            let yuan =
+                (a.as_str().parse::<Decimal>().ok()).or_else(|| numeral::chinese(a.as_str()));
+            let Some(yuan) = yuan else { continue };
             // 激活返50元, 首刷奖励100元 speak of what is given.
             let given = ["返", "奖", "送", "补贴", "赠", "红包"]
                 .iter()
@@ -240,8 +266,11 @@ fn returns(folded: &Folded, s: &Sentence, range: &Range<usize>) -> bool {
         || around.contains("交易满")
         || around.contains("达标")
         || around.contains("刷够")
+        || around.contains("刷到")
         || around.contains("累计"))
-        && ["返", "退", "还"].iter().any(|w| around.contains(w))
+        && ["返", "退", "还", "打回"]
+            .iter()
+            .any(|w| around.contains(w))
 }
 
 /// How often a year a fee is taken: by a period in its words or right behind them.
@@ -314,8 +343,10 @@ pub fn promises(folded: &Folded, sentences: &[Sentence]) -> Vec<Promise> {
             };
             let head = text.get(..whole.start()).unwrap_or_default();
             // 24小时, 7*24, 5月3日到账, 第2天到账 tell no number of days.
-            let other =
-                head.ends_with(|c: char| c.is_ascii_digit() || "月第*x×.-至到每半".contains(c));
+            let nth =
+                head.ends_with('第') && c.name("unit").is_some_and(|u| u.as_str() == "工作日");
+            let other = !nth
+                && head.ends_with(|c: char| c.is_ascii_digit() || "月第*x×.-至到每半".contains(c));
             let days = (n.as_str().parse::<u32>().ok())
                 .or_else(|| numeral::chinese(n.as_str()).and_then(|n| n.to_u32()));
             let Some(days) = days.filter(|d| !other && (1..=30).contains(d)) else {
@@ -355,7 +386,15 @@ mod tests {
 
     #[test]
     fn forms_need_their_words() {
-        for form in [&AMOUNT, &BEFORE, &ZERO, &CYCLE, &AFTER_DAYS] {
+        for form in [
+            &AMOUNT,
+            &EACH_TIME,
+            &BARE,
+            &BEFORE,
+            &ZERO,
+            &CYCLE,
+            &AFTER_DAYS,
+        ] {
             form.check();
         }
     }

@@ -25,8 +25,10 @@ pub(super) struct PhraseEntry {
     pub normalised: String,
     /// 1 to 3.
     pub severity: u8,
-    /// What follows after a gap.
-    tail: Option<String>,
+    /// What follows after a gap: one of these.
+    tails: Vec<String>,
+    /// It is made of a frame: a phrase that stands in the same place says it better.
+    frame: bool,
     context: Context,
 }
 
@@ -142,13 +144,16 @@ impl Lexis {
                 continue;
             }
             for e in entries {
-                let range = match &e.tail {
-                    None => m.range(),
-                    Some(tail) => match tail_after(text, m.end(), tail) {
-                        Some(end) => m.start()..end,
-                        None => continue,
-                    },
+                let end = if e.tails.is_empty() {
+                    Some(m.end())
+                } else {
+                    e.tails
+                        .iter()
+                        .filter_map(|tail| tail_after(text, m.end(), tail, e.frame))
+                        .max()
                 };
+                let Some(end) = end else { continue };
+                let range = m.start()..end;
                 if e.context.allows(text, range.clone()) {
                     all.push((range, e));
                 }
@@ -160,7 +165,13 @@ impl Lexis {
         for (range, e) in all {
             match out.last_mut() {
                 Some((last, l)) if l.category == e.category && range.start < last.end => {
-                    if range.len() > last.len() {
+                    // Of a phrase and a frame the phrase counts, but for a graver frame.
+                    let better = match (e.frame, l.frame) {
+                        (true, false) => e.severity > l.severity,
+                        (false, true) => e.severity >= l.severity,
+                        _ => range.len() > last.len(),
+                    };
+                    if better {
                         *last = range;
                         *l = e;
                     }
@@ -251,7 +262,8 @@ fn splits_a_word(text: &str, range: Range<usize>, part: &str) -> bool {
 }
 
 /// Where `tail` ends, when it begins at most eight characters after `at` in the same clause.
-fn tail_after(text: &str, at: usize, tail: &str) -> Option<usize> {
+/// Words between the parts of a frame that deny it are not passed over.
+fn tail_after(text: &str, at: usize, tail: &str, frame: bool) -> Option<usize> {
     let rest = text.get(at..)?;
     let limit = after(text, at, 8);
     let window_end = limit.saturating_add(tail.len()).min(text.len());
@@ -262,10 +274,13 @@ fn tail_after(text: &str, at: usize, tail: &str) -> Option<usize> {
     let window = rest.get(..window_end - at)?;
     let found = window.find(tail)?;
     let gap = window.get(..found)?;
-    let broken = gap
-        .chars()
-        .any(|c| matches!(c, '\n' | '。' | ';' | '!' | '?' | ',' | ':'));
-    (!broken && at + found <= limit).then_some(at + found + tail.len())
+    let broken = gap.chars().any(|c| {
+        matches!(c, '\n' | '。' | ';' | '!' | '?' | ',' | ':' | '|')
+            || frame && matches!(c, '不' | '没' | '未' | '别' | '非' | '莫')
+    });
+    let cut = tail.starts_with(|c: char| c.is_ascii_digit())
+        && gap.ends_with(|c: char| c.is_ascii_digit() || c == '.');
+    (!broken && !cut && at + found <= limit).then_some(at + found + tail.len())
 }
 
 fn category(word: &str) -> Option<&'static str> {
@@ -283,6 +298,19 @@ fn phrases(wording: &Wording<'_>) -> (Option<AhoCorasick>, Vec<Vec<PhraseEntry>>
     let mut patterns: Vec<String> = Vec::new();
     let mut entries: Vec<Vec<PhraseEntry>> = Vec::new();
     let mut at = std::collections::HashMap::new();
+    let mut add = |head: String, entry: PhraseEntry| {
+        if head.is_empty() {
+            return;
+        }
+        let i = *at.entry(head.clone()).or_insert_with(|| {
+            patterns.push(head);
+            entries.push(Vec::new());
+            entries.len() - 1
+        });
+        if let Some(list) = entries.get_mut(i) {
+            list.push(entry);
+        }
+    };
     for p in &wording.phrases {
         let Some(category) = category(&p.category).filter(|c| *c != "evasive_spelling") else {
             continue;
@@ -291,22 +319,34 @@ fn phrases(wording: &Wording<'_>) -> (Option<AhoCorasick>, Vec<Vec<PhraseEntry>>
             Some((h, t)) => (plain(h), Some(plain(t)).filter(|t| !t.is_empty())),
             None => (plain(&p.phrase), None),
         };
-        if head.is_empty() {
-            continue;
-        }
-        let i = *at.entry(head.clone()).or_insert_with(|| {
-            patterns.push(head);
-            entries.push(Vec::new());
-            entries.len() - 1
-        });
-        if let Some(list) = entries.get_mut(i) {
-            list.push(PhraseEntry {
+        add(
+            head,
+            PhraseEntry {
                 category,
                 normalised: p.normalised.as_str().to_owned(),
                 severity: p.severity,
-                tail,
+                tails: tail.into_iter().collect(),
+                frame: false,
                 context: Context::of(&p.near, &p.not_after, &p.not_before),
-            });
+            },
+        );
+    }
+    for f in &wording.frames {
+        let Some(category) = category(&f.category) else {
+            continue;
+        };
+        for first in &f.first {
+            add(
+                plain(first),
+                PhraseEntry {
+                    category,
+                    normalised: f.normalised.as_str().to_owned(),
+                    severity: f.severity,
+                    tails: f.then.iter().map(|t| plain(t)).collect(),
+                    frame: true,
+                    context: Context::of(&f.near, &f.not_after, &f.not_before),
+                },
+            );
         }
     }
     (automaton(&patterns), entries)
@@ -407,6 +447,7 @@ fn no_words(as_of: Date) -> Wording<'static> {
         lexicon: head(),
         sites: head(),
         phrases: Vec::new(),
+        frames: Vec::new(),
         cues: Vec::new(),
         guards: Vec::new(),
         words: Vec::new(),

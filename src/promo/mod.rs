@@ -17,6 +17,7 @@ pub mod rate;
 pub mod sentence;
 pub mod shown;
 pub mod spelling;
+mod trade;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -137,7 +138,11 @@ pub fn read(registry: &Registry, page: &Page) -> Reading {
         (r.percent, r.plus_yuan, r.cap_yuan, r.card, r.bound, r.voice)
     });
     thin(&mut surcharges, |s| (s.percent, s.voice));
-    let mut fees = fee::fees(&folded, &sentences);
+    let mut fees = if trade::is_another(&folded) {
+        Vec::new()
+    } else {
+        fee::fees(&folded, &sentences)
+    };
     left_out.fees = thin(&mut fees, |f| {
         (f.kind, f.yuan, f.to_yuan, f.return_terms, f.voice)
     });

@@ -265,7 +265,7 @@ fn read(folded: &Folded, s: &mut Sentence, cues: &[(Range<usize>, CueKind)]) {
     let text = folded.part(s.range.clone());
     let mut parts: Vec<Range<usize>> = Vec::new();
     // Cues that the sentence puts away, and those that stand.
-    let mut away: Vec<&Range<usize>> = Vec::new();
+    let mut away: Vec<Range<usize>> = Vec::new();
     let mut stand: Vec<(&Range<usize>, CueKind)> = Vec::new();
     for (r, kind) in cues {
         if !matches!(
@@ -289,17 +289,19 @@ fn read(folded: &Folded, s: &mut Sentence, cues: &[(Range<usize>, CueKind)]) {
             folded.part(clause.start..r.start),
             folded.part(r.end..clause.end),
         );
+        let none = NONE.end(head) || NONE_OF_IT.begin(tail);
         let put_away = *kind != CueKind::Reports
-            && (NONE.end(head)
+            && (none
                 || PUTS_AWAY.is_in(
                     head.get(before(head, head.len(), REACH)..)
                         .unwrap_or_default(),
                 )
-                || NONE_OF_IT.begin(tail)
                 || (own || s.offers)
                     && (CAUTION.is_in(head) || CAUTION.is_in(folded.part(r.clone()))));
-        if put_away {
-            away.push(r);
+        if put_away && none {
+            // 绝不偷偷调高: there is nothing of it to be warned of.
+        } else if put_away {
+            away.push(clause.start..r.end);
         } else {
             stand.push((r, *kind));
             s.warns_below |= *kind == CueKind::WarnsBelow;
@@ -311,15 +313,13 @@ fn read(folded: &Folded, s: &mut Sentence, cues: &[(Range<usize>, CueKind)]) {
         // 拒绝套路: what is put away ends what is forbidden.
         let end = away
             .iter()
-            .filter(|a| r.start <= a.start && a.start < end)
             .map(|a| a.end)
+            .filter(|a| r.end <= *a && *a < end)
             .next_back()
             .unwrap_or(end);
         s.forbidden.push(r.end..end);
     }
-    for a in away {
-        s.forbidden.push(clause_of(&parts, a.start).start..a.end);
-    }
+    s.forbidden.append(&mut away);
     s.warns = !stand.is_empty();
     if !s.warns && of(CueKind::Others).next().is_some() {
         // 别家卖的是跳码机,我们家…: what is said of others is not what is offered.

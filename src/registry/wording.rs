@@ -38,6 +38,36 @@ pub struct Phrase<'a> {
     pub sources: Vec<Text<'a>>,
 }
 
+/// Many phrases at once: one word of the first list and, within eight characters of the same clause,
+/// one of the second.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Frame<'a> {
+    /// One of the categories of [`CATEGORIES`].
+    #[serde(borrow)]
+    pub category: Text<'a>,
+    /// What it says, in the trade's plain word.
+    pub normalised: Text<'a>,
+    /// As of a [`Phrase`].
+    pub severity: u8,
+    /// Words that come first.
+    pub first: Vec<Text<'a>>,
+    /// Words that follow.
+    pub then: Vec<Text<'a>>,
+    /// As of a [`Phrase`].
+    #[serde(default)]
+    pub near: Vec<Text<'a>>,
+    /// As of a [`Phrase`].
+    #[serde(default)]
+    pub not_after: Vec<Text<'a>>,
+    /// As of a [`Phrase`].
+    #[serde(default)]
+    pub not_before: Vec<Text<'a>>,
+    /// As of a [`Phrase`].
+    #[serde(default)]
+    pub sources: Vec<Text<'a>>,
+}
+
 /// The categories of claims, sorted.
 pub const CATEGORIES: [&str; 19] = [
     "agent_recruit",
@@ -141,6 +171,8 @@ pub struct Wording<'a> {
     pub sites: PartHead<'a>,
     /// Phrases.
     pub phrases: Vec<Phrase<'a>>,
+    /// Frames.
+    pub frames: Vec<Frame<'a>>,
     /// Cues.
     pub cues: Vec<Cue<'a>>,
     /// Guards.
@@ -160,6 +192,8 @@ struct LexiconFile {
     part: PartHead<'static>,
     #[serde(rename = "phrase", default)]
     phrases: Vec<Phrase<'static>>,
+    #[serde(rename = "frame", default)]
+    frames: Vec<Frame<'static>>,
     #[serde(rename = "cue", default)]
     cues: Vec<Cue<'static>>,
     #[serde(rename = "guard", default)]
@@ -195,6 +229,7 @@ pub fn load_wording(
         lexicon: lexicon.part,
         sites: sites.part,
         phrases: lexicon.phrases,
+        frames: lexicon.frames,
         cues: lexicon.cues,
         guards: lexicon.guards,
         words: lexicon.words,

@@ -12,6 +12,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::matching::{Contested, How, Line, Matched, Work, all_against, payers_differ};
 use super::sets::{Index, Set, sign};
+use super::several;
 use crate::case::{Credit, Sale};
 
 /// Deposits that are taken out of takings, CNY, as the rule FEE002 lists them.
@@ -401,7 +402,7 @@ fn claims_of(work: &Work<'_, '_>, credits: &[usize], free: &[usize], rhythm: Rhy
 }
 
 /// Says that it cannot be told which of these credits is the settlement.
-fn dispute(work: &mut Work<'_, '_>, credits: Vec<usize>) {
+pub(super) fn dispute(work: &mut Work<'_, '_>, credits: Vec<usize>) {
     if payers_differ(&credits, work.payers) {
         if !work.result.contested.iter().any(|g| g.credits == credits) {
             work.result.contested.push(Contested {
@@ -450,12 +451,8 @@ fn only_candidate(work: &mut Work<'_, '_>) {
         }
         let mut matches: Vec<Matched> = Vec::new();
         let mut disputes: Vec<Vec<usize>> = Vec::new();
-        let mut unsure: Vec<usize> = Vec::new();
         for c in &work.left {
             let [only] = of_credit.get(c).map_or(&[][..], Vec::as_slice) else {
-                if of_credit.contains_key(c) {
-                    unsure.push(*c);
-                }
                 continue;
             };
             let (Some(set), Some(credit)) = (work.sets.get(*only), work.credits.get(*c)) else {
@@ -497,7 +494,7 @@ fn only_candidate(work: &mut Work<'_, '_>) {
         }
         work.settle_left();
         if !new {
-            work.result.ambiguous.extend(unsure);
+            several::settle(work, &of_credit, &of_set);
             return;
         }
     }

@@ -8,6 +8,7 @@ pub mod payer;
 mod placing;
 pub mod rates;
 mod sets;
+mod several;
 mod voids;
 
 pub use sets::{takings_of, tolerance};

@@ -69,6 +69,10 @@ pub(super) static NO: WordList = WordList::new(&[
     "非持牌",
     "未持",
     "失去",
+    "哪有",
+    "哪有什么",
+    "哪来的",
+    "哪里有",
 ]);
 pub(super) static SECOND: WordList = WordList::new(&[
     "是二清",
@@ -94,6 +98,10 @@ pub(super) static UNLICENSED: WordList = WordList::new(&[
 ]);
 pub(super) static MAKER: WordList = WordList::new(&[
     "生产的pos机",
+    "刷卡机生产厂家",
+    "刷卡机制造商",
+    "刷卡机厂家",
+    "收款机厂家",
     "生产的机器",
     "生产的刷卡机",
     "制造的pos机",

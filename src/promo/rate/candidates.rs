@@ -40,13 +40,16 @@ static PER_MILLE: Pattern = Pattern::new(
     with_plus!(r"(?P<base>千分之|百分之)(?P<v>[0-9.]+|[一二三四五六七八九十点零]{1,7})"),
     &["千分之", "百分之"],
 );
-static SLANG: Pattern = Pattern::new(with_plus!(r"(?P<v>[0-9]{2,3})(?:的)?费率"), &["费率"]);
+static SLANG: Pattern = Pattern::new(
+    with_plus!(r"(?P<v>[0-9]{2,3}|[三四五六七][零一二三四五六七八九])(?:的)?费率"),
+    &["费率"],
+);
 static POINTS: Pattern = Pattern::new(
     r"(?P<v>[0-9]{0,2}\.?[0-9]{1,3}|[零一两二三四五六]{1,2}(?:点[零一二三四五六七八九]{1,3})?|半)个(?P<half>半)?点",
     &["个点", "个半点"],
 );
 static AMOUNT: Pattern = Pattern::new(
-    r"(?P<lead>刷卡|每刷|刷|交易|收款|每|收)?(?P<n>1万|一万|10000|每万|1千|一千|1000|每千)(?:元|块钱|块)?(?P<word>的?手续费|手续费是|扣|收|只收|只扣|只要|仅需|需要|收取|收费|费用|要)?(?:是|为|只需|仅|约|大概)?(?P<fee>[0-9]{1,3}(?:\.[0-9]{1,2})?)(?P<unit>元|块)?",
+    r"(?P<lead>刷卡|每刷|刷|交易|收款|每|收)?(?P<n>1万|一万|10000|每万|1千|一千|1000|每千)(?:元|块钱|块)?(?P<word>的?手续费|手续费是|只收您|收您|收你|扣您|扣你|扣|收|只收|只扣|才收|只要|仅需|需要|收取|收费|费用|要)?(?:是|为|只需|仅|约|大概)?(?P<fee>[0-9]{1,3}(?:\.[0-9]{1,2})?|[一二三四五六七八九十百]{1,4})(?P<unit>元|块|蚊)?",
     &[
         "1万", "一万", "10000", "每万", "1千", "一千", "1000", "每千",
     ],
@@ -184,7 +187,13 @@ pub(super) fn candidates(
         };
         let tail = text.get(whole.end()..).unwrap_or_default();
         if cut_free(text, v.start()) && !tail.starts_with('档') && !tail.starts_with("标准文") {
+            let spoken = || {
+                let mut digits = v.as_str().chars().map(numeral::digit);
+                let (tens, ones) = (digits.next()??, digits.next()??);
+                Some(Decimal::from(tens * 10 + ones))
+            };
             let n = decimal(v.as_str())
+                .or_else(spoken)
                 .filter(|n| (Decimal::from(20)..=Decimal::from(150)).contains(n));
             add(&c, n.map(|n| n / Decimal::ONE_HUNDRED));
         }
@@ -249,6 +258,7 @@ pub(super) fn candidates(
             continue;
         }
         let percent = decimal(fee.as_str())
+            .or_else(|| numeral::chinese(fee.as_str()))
             .and_then(|f| f.checked_mul(Decimal::ONE_HUNDRED))
             .and_then(|f| f.checked_div(Decimal::from(base)))
             .filter(|p| *p >= Decimal::new(1, 1) && *p <= Decimal::from(5));

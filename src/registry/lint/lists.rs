@@ -173,7 +173,22 @@ pub(super) fn check(desk: &mut Desk, d: &Document<'_>) {
                 })
                 .collect();
             ordered(desk, d.file, &keys);
-            for e in d.records("phrase") {
+            let keys: Vec<_> = d
+                .records("frame")
+                .iter()
+                .filter_map(|e| {
+                    let (category, says) = (e.str("category")?, e.str("normalised")?);
+                    let first = e.strings("first").first()?.1.to_owned();
+                    let shown = format!("{category}/{says}/{first}");
+                    Some((
+                        e.line(),
+                        (category.to_owned(), says.to_owned(), first),
+                        shown,
+                    ))
+                })
+                .collect();
+            ordered(desk, d.file, &keys);
+            for e in d.records("phrase").into_iter().chain(d.records("frame")) {
                 let severity = e.value("severity").and_then(|v| v.get_ref().as_integer());
                 if severity.is_some_and(|s| !matches!(s.as_str(), "1" | "2" | "3")) {
                     desk.say(

@@ -12,7 +12,7 @@ use crate::registry::record::{
     Fee, HolidayYear, Institution, Maker, PartHead, Rule, TerminalType, Text,
 };
 use crate::registry::source::Business;
-use crate::registry::wording::{Cue, Guard, Lookalike, Phrase};
+use crate::registry::wording::{Cue, Frame, Guard, Lookalike, Phrase};
 
 /// What a key at the top of a file holds.
 type Reads = fn(Spanned<DeValue<'_>>) -> Option<toml::de::Error>;
@@ -53,6 +53,7 @@ const TOPS: &[(&str, &str, Reads)] = &[
     }),
     ("rules.toml", "rule", |v| reads::<Rule<'_>>(v)),
     ("lexicon.toml", "cue", |v| reads::<Cue<'_>>(v)),
+    ("lexicon.toml", "frame", |v| reads::<Frame<'_>>(v)),
     ("lexicon.toml", "guard", |v| reads::<Guard<'_>>(v)),
     ("lexicon.toml", "phrase", |v| reads::<Phrase<'_>>(v)),
     ("lexicon.toml", "words", |v| reads::<Text<'_>>(v)),

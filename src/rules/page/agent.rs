@@ -32,6 +32,7 @@ static OURS: WordList = WordList::new(&[
     "代理商",
     "服务商",
     "老板",
+    "由公司",
 ]);
 
 /// What is done with the merchant's money.
@@ -63,11 +64,28 @@ static PAYS: WordList = WordList::new(&[
     "打到你",
     "统一打款",
     "汇给商户",
+    "下发给您",
+    "下发给你",
+    "下发给商户",
+    "转到您卡",
+    "转到你卡",
+    "打到商户",
+    "划付至商户",
+    "划给商户",
     "汇给您",
 ]);
 
 /// Said of money that goes the seller's way first.
 static FIRST: WordList = WordList::new(&[
+    "先存在我们",
+    "先存在平台",
+    "存在我们平台",
+    "我们统一收齐",
+    "由我司统一归集",
+    "我司统一归集",
+    "归集到我",
+    "先收到我们",
+    "先转进我们",
     "先进我公司",
     "先进我司",
     "先进代理",

@@ -328,7 +328,17 @@ static OTHER_BODIES: WordList = WordList::new(&[
     "公安部",
     "商务部",
 ]);
-static GIVEN: WordList = WordList::new(&["颁发", "批准", "发放", "核发", "许可"]);
+static GIVEN: WordList = WordList::new(&[
+    "颁发",
+    "批准",
+    "发放",
+    "核发",
+    "许可",
+    "批的",
+    "批下来",
+    "批复",
+    "发的",
+]);
 
 /// PROMO016 asks whether the licence is said to be issued by somebody else than the central bank,
 /// or to be of another kind.

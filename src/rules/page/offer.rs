@@ -69,6 +69,9 @@ static ASKS: WordList = WordList::new(&[
 /// What nobody may be given.
 static SECRET: WordList = WordList::new(&[
     "验证码",
+    "短信码",
+    "校验码",
+    "动态码",
     "卡密码",
     "交易密码",
     "支付密码",
@@ -111,7 +114,21 @@ pub fn rate_set_by_state(t: &Told<'_>, out: &mut Vec<Finding>) {
     let claims = own(t, "ranking", |c| {
         let raw = t.reading.folded.part(c.range.clone());
         has(raw, &["国家", "央行", "银联"])
-            && has(raw, &["费率", "手续费", "标准", "定价", "规定", "统一价"])
+            && has(
+                raw,
+                &[
+                    "费率",
+                    "手续费",
+                    "标准",
+                    "定价",
+                    "规定",
+                    "统一价",
+                    "统一定",
+                    "定的价",
+                    "定死",
+                    "统一收费",
+                ],
+            )
     });
     tell(t, "RATE007", "set_by_state", claims, out);
 }
@@ -179,10 +196,14 @@ pub fn no_acquirer_named(t: &Told<'_>, out: &mut Vec<Finding>) {
         return;
     }
     let claims = own(t, "licence_claim", |c| {
-        let asked = t
-            .reading
-            .sentence_at(c.range.start)
-            .is_some_and(|s| s.question);
+        let asked = t.reading.sentence_at(c.range.start).is_some_and(|s| {
+            s.question
+                && t.reading
+                    .folded
+                    .part(s.range.clone())
+                    .trim_end()
+                    .ends_with('?')
+        });
         !asked
             && has(
                 &c.normalised,

@@ -41,7 +41,7 @@ pub fn contradicts_itself(t: &Told<'_>, out: &mut Vec<Finding>) {
     }
     let never = own(t, "rate_lock", |c| {
         let raw = t.reading.folded.part(c.range.clone());
-        raw.contains('+') || has(raw, &["加3", "加三", "加价"])
+        raw.contains('+') || has(raw, &["加3", "加三", "加价", "加收"])
     })
     .next();
     if let Some((n, c)) = never {
@@ -167,7 +167,7 @@ pub fn altered_spellings(t: &Told<'_>, out: &mut Vec<Finding>) {
         .claims
         .iter()
         .enumerate()
-        .filter(|(_, c)| c.category == "evasive_spelling")
+        .filter(|(_, c)| c.category == "evasive_spelling" && c.voice == Voice::Claim)
     {
         let raw = t.reading.raw(c.chars.clone());
         let pair = format!("{raw}→{}", c.normalised);
