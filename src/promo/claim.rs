@@ -14,7 +14,7 @@ use super::fold::{Folded, Trick};
 use super::lexis::{Lexis, Whom};
 use super::limit::thin;
 use super::rate::{RateCard, RateSeen};
-use super::sentence::{Sentence, Voice, ends_clause};
+use super::sentence::{Sentence, Voice, clauses, ends_clause};
 use super::trade;
 use crate::registry::Registry;
 use crate::text::word_list::WordList;
@@ -109,7 +109,14 @@ fn phrases(parts: &Parts<'_>) -> Vec<Claim> {
             continue;
         }
         let voice = parts.sentences.get(s).map_or(Voice::Claim, |x| {
-            voice_of(parts.folded, x, &range, e.category)
+            match voice_of(parts.folded, x, &range, e.category) {
+                Voice::Claim
+                    if e.category == "licence_claim" && is_definition(parts, x, &range) =>
+                {
+                    Voice::Warning
+                }
+                v => v,
+            }
         });
         out.push(claim(
             parts,
@@ -228,7 +235,7 @@ fn says_it_is(parts: &Parts<'_>, out: &mut Vec<Claim>) {
         for s in b
             .sayings
             .iter()
-            .filter(|s| s.claim == BrandClaim::Named && !s.called_maker)
+            .filter(|s| s.claim == BrandClaim::Named && !s.called_maker && !s.acquires)
         {
             let head = parts.folded.part(0..s.range.start);
             let Some(words) = WE_ARE.iter().find(|w| head.ends_with(w)) else {
@@ -423,6 +430,34 @@ fn voice_of(folded: &Folded, s: &Sentence, range: &Range<usize>, category: &str)
         }
         v => v,
     }
+}
+
+/// 支付业务许可证由中国人民银行颁发: says what is, of nobody.
+fn is_definition(parts: &Parts<'_>, s: &Sentence, range: &Range<usize>) -> bool {
+    let clause = clauses(parts.folded.part(s.range.clone()))
+        .into_iter()
+        .map(|c| s.range.start + c.start..s.range.start + c.end)
+        .find(|c| c.contains(&range.start));
+    let Some(clause) = clause else { return false };
+    let text = parts.folded.part(clause);
+    let begins = ["支付业务许可证", "支付牌照", "支付许可证", "支付业务许可"]
+        .iter()
+        .any(|w| text.starts_with(w));
+    let named = || {
+        parts.brands.iter().any(|b| {
+            matches!(b.whom, Whom::Subject(_))
+                && b.sayings.iter().any(|x| s.range.contains(&x.range.start))
+        })
+    };
+    begins
+        && ["由", "是央行", "是人民银行"]
+            .iter()
+            .any(|w| text.contains(w))
+        && ["颁发", "发放", "核发", "发的"]
+            .iter()
+            .any(|w| text.contains(w))
+        && !s.offers
+        && !named()
 }
 
 /// Whether the words right before a phrase deny it: 不招代理, 也不返现, 不是银联颁发. Words for

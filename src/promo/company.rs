@@ -8,6 +8,7 @@ use regex::Regex;
 
 use super::fold::{Folded, is_han};
 use super::limit::MOST_ITEMS;
+use super::role::{Role, role};
 use super::sentence::{Sentence, Voice};
 use crate::identifier::licence_number::LicenceNumber;
 use crate::registry::Registry;
@@ -26,6 +27,8 @@ pub struct CompanySeen {
     pub range: Range<usize>,
     /// Whose words.
     pub voice: Voice,
+    /// The part that the text gives it.
+    pub role: Option<Role>,
 }
 
 /// A payment licence number.
@@ -133,6 +136,7 @@ pub fn companies(
             },
             subject,
             voice: voice_at(sentences, &range),
+            role: role(folded, &range).map(|(r, _)| r),
             range,
         });
     }

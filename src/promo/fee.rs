@@ -90,9 +90,9 @@ static EACH_TIME: Pattern = Pattern::new(
     r"(?P<word>流量费|流量卡费|通讯费|服务费|会员费)[^0-9。;!?\n]{0,12}?(?:每次|一次)(?P<a>[0-9]{1,4})(?:元|块)",
     &["次"],
 );
-/// 押金398,: an amount that nothing but a mark follows.
+/// 押金398,: an amount without its unit, which only a mark may follow.
 static BARE: Pattern = Pattern::new(
-    r"(?P<word>押金|保证金)(?:是|为|:)?(?P<a>[0-9]{2,4})(?:[,;。!\n]|$)",
+    r"(?P<word>押金|保证金)(?:是|为|:)?(?P<a>[0-9]{2,4})",
     &["押金", "保证金"],
 );
 static BEFORE: Pattern = Pattern::new(
@@ -209,7 +209,11 @@ pub fn fees(folded: &Folded, sentences: &[Sentence]) -> Vec<FeeSeen> {
             .captures(text)
             .into_iter()
             .chain(EACH_TIME.captures(text))
-            .chain(BARE.captures(text))
+            .chain(BARE.captures(text).into_iter().filter(|c| {
+                let end = c.get(0).map_or(0, |m| m.end());
+                let next = text.get(end..).and_then(|t| t.chars().next());
+                next.is_none_or(|c| matches!(c, ',' | ';' | '。' | '!' | '\n'))
+            }))
             .chain(BEFORE.captures(text))
         {
             let (Some(w), Some(a), Some(whole)) = (c.name("word"), c.name("a"), c.get(0)) else {
@@ -349,7 +353,9 @@ pub fn promises(folded: &Folded, sentences: &[Sentence]) -> Vec<Promise> {
                 && head.ends_with(|c: char| c.is_ascii_digit() || "月第*x×.-至到每半".contains(c));
             let days = (n.as_str().parse::<u32>().ok())
                 .or_else(|| numeral::chinese(n.as_str()).and_then(|n| n.to_u32()));
-            let Some(days) = days.filter(|d| !other && (1..=30).contains(d)) else {
+            // 第二个工作日 is the next.
+            let least = if nth { 3 } else { 1 };
+            let Some(days) = days.filter(|d| !other && (least..=30).contains(d)) else {
                 continue;
             };
             let range = s.range.start + whole.start()..s.range.start + whole.end();

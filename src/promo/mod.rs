@@ -14,6 +14,7 @@ pub mod lexis;
 pub mod limit;
 mod pattern;
 pub mod rate;
+pub mod role;
 pub mod sentence;
 pub mod shown;
 pub mod spelling;
@@ -46,6 +47,8 @@ pub struct Reading {
     pub brands: Vec<BrandSeen>,
     /// Words that look like a brand.
     pub look_alikes: Vec<LookAlike>,
+    /// Names before POS or behind 品牌 that are on no record, with their place.
+    pub unknown_brands: Vec<(String, Range<usize>)>,
     /// Phrases by category.
     pub claims: Vec<Claim>,
     /// Rates.
@@ -150,6 +153,7 @@ pub fn read(registry: &Registry, page: &Page) -> Reading {
     left_out.promises = thin(&mut promises, |p| (p.days, p.workdays, p.voice));
     Reading {
         look_alikes: brand::look_alikes(&folded, registry, &brands),
+        unknown_brands: brand::unknown(&folded, registry, &brands),
         repeated: repeated(page),
         shown: shown::shown(&page.text, &contacts),
         length: page.text.chars().filter(|c| c.is_alphanumeric()).count(),

@@ -314,8 +314,7 @@ fn read(folded: &Folded, s: &mut Sentence, cues: &[(Range<usize>, CueKind)]) {
         let end = away
             .iter()
             .map(|a| a.end)
-            .filter(|a| r.end <= *a && *a < end)
-            .next_back()
+            .rfind(|a| r.end <= *a && *a < end)
             .unwrap_or(end);
         s.forbidden.push(r.end..end);
     }
@@ -415,6 +414,8 @@ fn inherit(folded: &Folded, page: &Page, out: &mut [Sentence]) {
     // Level and whether it warns, from the outermost.
     let mut stack: Vec<(u8, bool)> = Vec::new();
     let mut list: Option<bool> = None;
+    // Once the seller speaks for itself, it does so to the next heading.
+    let mut turned = false;
     let mut block = usize::MAX;
     for s in out {
         let info = page.blocks.get(s.block);
@@ -426,6 +427,7 @@ fn inherit(folded: &Folded, page: &Page, out: &mut [Sentence]) {
                 stack.retain(|(l, _)| *l < level);
                 stack.push((level, false));
                 list = None;
+                turned = false;
             }
             if let Some(top) = stack.last_mut() {
                 // Under a heading that does not warn, the title's warning holds on.
@@ -433,7 +435,8 @@ fn inherit(folded: &Folded, page: &Page, out: &mut [Sentence]) {
             }
             s.warned_above = stack.iter().any(|(_, w)| *w);
         } else {
-            s.warned_above = stack.iter().any(|(_, w)| *w);
+            turned |= s.speaks_for_itself && !s.warns;
+            s.warned_above = !turned && stack.iter().any(|(_, w)| *w);
             let text = folded.part(s.range.clone());
             if let Some(warns) = list {
                 if s.block == block || is_item(text) {

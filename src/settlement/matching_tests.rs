@@ -283,3 +283,41 @@ fn the_older_batch_is_paid_whichever_sale_is_listed_first() {
     sales.reverse();
     assert_eq!(paid(&sales), first);
 }
+
+#[test]
+fn equal_takings_whose_fee_nobody_stated() {
+    let sales = [
+        sale("2026-11-16T12:00", "10000"),
+        sale("2026-11-17T12:00", "10000"),
+    ];
+    // Either credit may pay either batch: of one payer, the oldest pays the oldest.
+    let of = |first: &str, second: &str| {
+        let credits = [
+            credit("2026-11-17", "9940", first),
+            credit("2026-11-18", "9940", second),
+        ];
+        run(&sales, &credits, None)
+    };
+    for payer in ["某人", "甲"] {
+        let m = of(payer, payer);
+        let pairs: Vec<(Vec<usize>, Vec<usize>)> = m
+            .matched
+            .iter()
+            .map(|x| (x.credits.clone(), x.sales.clone()))
+            .collect();
+        assert_eq!(pairs, [(vec![0], vec![0]), (vec![1], vec![1])], "{payer}");
+        assert!(m.matched.iter().all(|x| x.how == How::Implied));
+        assert!(m.contested.is_empty() && m.ambiguous.is_empty());
+    }
+    // Two that speak against direct payment: it does not matter which pays what.
+    assert_eq!(of("某人", "某公司").matched.len(), 2);
+    // Where one of two payers speaks against it, that is a dispute and no silence.
+    let m = of("甲", "某人");
+    assert!(m.matched.is_empty());
+    assert_eq!(m.contested.len(), 1);
+    assert_eq!(m.contested[0].credits, [0, 1]);
+    // Two payers who both may pay are left open.
+    let m = of("甲", "乙");
+    assert!(m.matched.is_empty() && m.contested.is_empty());
+    assert_eq!(m.ambiguous, [0, 1]);
+}

@@ -14,6 +14,7 @@ mod labelled;
 #[cfg(feature = "net")]
 mod network;
 mod program;
+mod readers;
 #[path = "../server/mod.rs"]
 mod server;
 mod spelling;

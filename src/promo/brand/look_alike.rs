@@ -19,7 +19,7 @@ pub fn look_alikes(folded: &Folded, registry: &Registry, brands: &[BrandSeen]) -
     let mut taken: Vec<&Range<usize>> = brands
         .iter()
         .flat_map(|b| b.sayings.iter())
-        .filter(|s| s.claim == BrandClaim::Named && !s.called_maker)
+        .filter(|s| s.claim == BrandClaim::Named && !s.called_maker && !s.acquires)
         .map(|s| &s.range)
         .collect();
     // Names do not overlap, so that their beginnings order their ends too.

@@ -5,6 +5,7 @@
 //! sentence before, where it begins without a subject of its own.
 
 mod look_alike;
+mod unknown;
 mod words;
 
 use std::collections::HashMap;
@@ -14,12 +15,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use self::look_alike::look_alikes;
+pub use self::unknown::unknown;
 use self::words::{
     ANY, DIRECT, DOUBT, ENDED, EXCEPT, HAVING, HEARSAY, ISSUERS, LICENSED, MAKER, NO, NO_SUBJECT,
     NOT_YET, OFFERED, PAST, SECOND, TAKES, TODAY, UNLICENSED,
 };
 use super::fold::Folded;
 use super::lexis::{Lexis, Whom};
+use super::role::{Role, role};
 use super::sentence::{Sentence, Voice, clauses};
 use crate::intake::page::Page;
 use crate::registry::Registry;
@@ -50,6 +53,8 @@ pub struct Saying {
     pub range: Range<usize>,
     /// The brand is called a maker of terminals.
     pub called_maker: bool,
+    /// It is said to acquire.
+    pub acquires: bool,
     /// The licence is said to come from somebody else than the central bank.
     pub wrong_issuer: bool,
 }
@@ -173,6 +178,17 @@ impl Reader<'_> {
             .cloned()
             .collect();
         for (r, i) in &own {
+            if let Some((Role::Acquirer, range)) = role(self.folded, r) {
+                let acquires = Saying {
+                    claim: BrandClaim::Named,
+                    voice: s.voice(r),
+                    range,
+                    called_maker: false,
+                    acquires: true,
+                    wrong_issuer: false,
+                };
+                add(seen, *i, acquires);
+            }
             add(
                 seen,
                 *i,
@@ -181,6 +197,7 @@ impl Reader<'_> {
                     voice: s.voice(r),
                     range: r.clone(),
                     called_maker: false,
+                    acquires: false,
                     wrong_issuer: false,
                 },
             );
@@ -254,6 +271,7 @@ impl Reader<'_> {
                                 voice: s.voice(&range),
                                 range: range.clone(),
                                 called_maker: true,
+                                acquires: false,
                                 wrong_issuer: false,
                             },
                         );
@@ -299,6 +317,7 @@ impl Reader<'_> {
                         voice,
                         range: range.clone(),
                         called_maker: maker,
+                        acquires: false,
                         wrong_issuer,
                     },
                 );

@@ -232,6 +232,9 @@ pub(super) fn candidates(
         let said = c
             .name("word")
             .is_some_and(|w| w.as_str().contains('费') || w.as_str().contains('扣'))
+            || text
+                .get(whole.end()..)
+                .is_some_and(|t| t.starts_with("手续费") || t.starts_with("的手续费"))
             || c.name("lead").is_some_and(|l| l.as_str().contains('刷'))
                 && c.name("word").is_some()
             || c.name("lead").is_some_and(|l| l.as_str().starts_with('刷'))

@@ -157,7 +157,9 @@ fn of_sentence(
     extra: &mut Vec<Surcharge>,
 ) {
     let text = folded.part(s.range.clone());
-    if !text.contains(|c: char| c.is_ascii_digit() || "万千百点".contains(c)) {
+    if !text.contains(|c: char| c.is_ascii_digit() || "万千百点".contains(c))
+        && !text.contains("费率")
+    {
         return;
     }
     let mut drafts = candidates(text, folded, s, in_context);

@@ -109,7 +109,7 @@ fn order_where_it_fails() {
         slip("businesses.toml", "\"五金\", \"建材\"", "\"五金\", \"五金\"", "words", "one line"),
         slip("texts.toml", "\"alert.CON003\"", "\"alert.ZZZ\"", "\"alert.RATE001", "out of order"),
         slip("lexicon.toml", "phrase = \"0加盟费\"", "phrase = \"龘\"", "[[phrase]]", "out of order"),
-        slip("lexicon.toml", "[[frame]]\ncategory = \"agent_recruit\"", "[[frame]]\ncategory = \"zzz\"", "[[frame]]", "out of order"),
+        slip("lexicon.toml", "normalised = \"分润\"", "normalised = \"龘\"", "[[frame]]", "out of order"),
         slip("lexicon.toml", "severity = 2", "severity = 7", "severity", "1, 2 or 3"),
         slip("lookalike-domains.toml", "domain = \"bsjlakala.com\"", "domain = \"z.com\"", "[[domain]]", "out of order"),
         slip("lookalike-domains.toml", "domain = \"bsjlakala.com\"", "domain = \"a.b.com\"", "domain", "registrable"),

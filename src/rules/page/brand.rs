@@ -25,7 +25,15 @@ fn institutions<'t>(
 fn praise(b: &BrandSeen) -> Option<&Saying> {
     b.claims(BrandClaim::ClaimedDirect)
         .chain(b.claims(BrandClaim::ClaimedLicensed))
+        .chain(acquires(b))
         .next()
+}
+
+/// Sayings by which it is the acquirer.
+fn acquires(b: &BrandSeen) -> impl Iterator<Item = &Saying> {
+    b.sayings
+        .iter()
+        .filter(|s| s.acquires && s.voice == Voice::Claim)
 }
 
 fn source_of(r: &Institution<'_>) -> Option<String> {
@@ -89,7 +97,10 @@ pub fn ended(t: &Told<'_>, out: &mut Vec<Finding>) {
 /// LIC003 asks whether a brand called 一清 is an institution's whose licence does not cover cards.
 pub fn type_not_covered(t: &Told<'_>, out: &mut Vec<Finding>) {
     for (n, b, i, state) in institutions(t) {
-        let direct = b.claims(BrandClaim::ClaimedDirect).next();
+        let direct = b
+            .claims(BrandClaim::ClaimedDirect)
+            .chain(acquires(b))
+            .next();
         let (Some(said), Some(r)) = (direct, t.registry.institution_at(i)) else {
             continue;
         };
@@ -212,6 +223,29 @@ pub fn maker_or_network(t: &Told<'_>, out: &mut Vec<Finding>) {
 /// BRD004 asks whether a service or agent brand is said to hold the licence or to settle directly.
 pub fn service_brand(t: &Told<'_>, out: &mut Vec<Finding>) {
     praised_others(t, "BRD004", &[(BrandKind::Agent, "claimed_agent")], out);
+}
+
+/// BRD002 tells a brand that is on no record where the page praises a terminal as direct or licensed.
+///
+/// Silent where the page names a body on record: then a word may be anything.
+pub fn not_on_record(t: &Told<'_>, out: &mut Vec<Finding>) {
+    let known = t
+        .reading
+        .brands
+        .iter()
+        .any(|b| matches!(b.whom, Whom::Subject(_)))
+        || t.reading.companies.iter().any(|c| c.subject.is_some());
+    if known || t.reading.own("licence_claim").next().is_none() {
+        return;
+    }
+    for (name, _) in &t.reading.unknown_brands {
+        t.draft("BRD002", "unknown")
+            .arg("name", name)
+            .arg("as_of", t.registry.as_of())
+            .seen(t.text(), name)
+            .against_list()
+            .push(out);
+    }
 }
 
 /// BRD003 tells words that are one character from a brand without being it.

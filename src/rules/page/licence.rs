@@ -2,6 +2,9 @@
 
 use super::Told;
 use crate::finding::Finding;
+use crate::promo::brand::BrandSeen;
+use crate::promo::lexis::Whom;
+use crate::promo::role::Role;
 use crate::promo::sentence::Voice;
 use crate::registry::index::Subject;
 
@@ -18,12 +21,13 @@ pub fn company_not_on_record(t: &Told<'_>, out: &mut Vec<Finding>) {
             continue;
         };
         let text = t.reading.folded.part(s.range.clone());
-        let claimed = ["持牌", "牌照", "许可证", "收单机构", "一清", "清算机构"]
-            .iter()
-            .any(|w| text.contains(w))
-            && !["没有", "无支付", "未取得", "不具备", "代理", "服务商"]
+        let claimed = c.role == Some(Role::Acquirer)
+            || ["持牌", "牌照", "许可证", "收单机构", "一清", "清算机构"]
                 .iter()
-                .any(|w| text.contains(w));
+                .any(|w| text.contains(w))
+                && !["没有", "无支付", "未取得", "不具备", "代理", "服务商"]
+                    .iter()
+                    .any(|w| text.contains(w));
         let licensed_too = t
             .reading
             .companies
@@ -37,6 +41,80 @@ pub fn company_not_on_record(t: &Told<'_>, out: &mut Vec<Finding>) {
                 .against_list()
                 .push(out);
         }
+    }
+}
+
+/// LIC006 asks whether a company that sells has 支付 in its name and is on no list.
+pub fn calls_itself_payment(t: &Told<'_>, out: &mut Vec<Finding>) {
+    for (n, c) in t.reading.companies.iter().enumerate() {
+        let sells = c.role == Some(Role::Seller) && c.voice == Voice::Claim;
+        if sells && c.subject.is_none() && c.looks_like.is_empty() && c.name.contains("支付") {
+            t.draft("LIC006", "payment_in_name")
+                .arg("name", &c.name)
+                .arg("as_of", t.registry.as_of())
+                .seen(t.item("companies", n), &c.name)
+                .against_list()
+                .push(out);
+        }
+    }
+}
+
+/// Bodies that the page says acquire, with their place among the brands.
+fn acquirers<'t>(t: &'t Told<'_>) -> impl Iterator<Item = (usize, &'t BrandSeen)> + 't {
+    t.reading.brands.iter().enumerate().filter(|(_, b)| {
+        b.sayings
+            .iter()
+            .any(|s| s.acquires && s.voice == Voice::Claim)
+    })
+}
+
+/// LIC007 says that a bank acquires without a payment licence.
+pub fn bank_needs_none(t: &Told<'_>, out: &mut Vec<Finding>) {
+    for (n, b) in acquirers(t) {
+        let Whom::Subject(subject @ Subject::Bank(_)) = b.whom else {
+            continue;
+        };
+        t.draft("LIC007", "bank")
+            .arg("name", t.registry.subject_name(subject))
+            .arg("as_of", t.registry.subject_record(subject).2)
+            .seen(t.item("brands", n), &b.alias)
+            .against_subject(subject)
+            .push(out);
+    }
+}
+
+/// LIC012 tells that an acquirer which the page names was renamed or merged into another.
+pub fn renamed_or_merged(t: &Told<'_>, out: &mut Vec<Finding>) {
+    for (n, b) in acquirers(t) {
+        let Whom::Subject(Subject::Institution(i)) = b.whom else {
+            continue;
+        };
+        let (now, from) = t.registry.follow(i, t.date);
+        let (Some(old), Some(r)) = (t.registry.institution_at(i), t.registry.institution_at(now))
+        else {
+            continue;
+        };
+        let former = old.former_names.iter().any(|f| f.as_str() == b.alias);
+        let draft = match from {
+            Some(_) => {
+                let inferred = old.successor.as_ref().is_some_and(|s| s.inferred);
+                let message = if inferred {
+                    "merged_inferred"
+                } else {
+                    "merged"
+                };
+                t.draft("LIC012", message).arg("old", &old.name)
+            }
+            None if former => t.draft("LIC012", "renamed").arg("old", &b.alias),
+            None => continue,
+        };
+        draft
+            .arg("name", &r.name)
+            .arg("licence_no", &r.licence_no)
+            .arg("as_of", r.as_of)
+            .seen(t.item("brands", n), &b.alias)
+            .against_subject(Subject::Institution(now))
+            .push(out);
     }
 }
 

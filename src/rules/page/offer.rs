@@ -58,6 +58,7 @@ static ASKS: WordList = WordList::new(&[
     "告诉",
     "报一下",
     "报给",
+    "告知",
     "共享",
     "发一下",
     "邮寄",

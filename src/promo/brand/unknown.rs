@@ -1,0 +1,112 @@
+//! Names of brands that are on no record: told, so that a reader does not take silence for consent.
+
+use std::ops::Range;
+
+use super::BrandSeen;
+use crate::promo::context::before;
+use crate::promo::fold::{Folded, is_han};
+use crate::promo::lexis::trade_word_follows;
+use crate::registry::Registry;
+use crate::registry::index::{Names, Resolved};
+use crate::text::word_list::WordList;
+
+/// Ends that names of such products have.
+const ENDS: [&str; 5] = ["支付", "付", "刷", "宝", "通"];
+
+/// Words with such an end that name nobody.
+static COMMON: WordList = WordList::new(&[
+    "扫码付",
+    "手机付",
+    "货到付",
+    "到付",
+    "预付",
+    "代付",
+    "垫付",
+    "支付宝",
+    "普通",
+    "开通",
+    "流通",
+    "卡通",
+    "沟通",
+    "互通",
+    "全国通",
+    "移动支付",
+    "扫码支付",
+    "第三方支付",
+    "手机支付",
+    "在线支付",
+    "聚合支付",
+    "快捷支付",
+    "信用卡支付",
+    "网络支付",
+    "电子支付",
+    "无卡支付",
+    "云闪付",
+    "手刷",
+    "可刷",
+    "能刷",
+    "免费刷",
+    "银行卡支付",
+]);
+
+/// Names before POS or the like at the beginning of a clause, and behind the label 品牌, that lead to
+/// nobody on record.
+#[must_use]
+pub fn unknown(
+    folded: &Folded,
+    registry: &Registry,
+    brands: &[BrandSeen],
+) -> Vec<(String, Range<usize>)> {
+    let text = &folded.text;
+    let named = |r: &Range<usize>| {
+        brands
+            .iter()
+            .flat_map(|b| &b.sayings)
+            .any(|s| s.range.start < r.end && r.start < s.range.end)
+    };
+    let mut out: Vec<(String, Range<usize>)> = Vec::new();
+    let mut add = |range: Range<usize>| {
+        let word = folded.part(range.clone());
+        let known = COMMON.iter().any(|w| word.ends_with(w))
+            || named(&range)
+            || !matches!(registry.resolve(word, Names::All), Resolved::Nobody);
+        if !known && out.len() < 3 && !out.iter().any(|(w, _)| w == word) {
+            out.push((word.to_owned(), range));
+        }
+    };
+    let begins = |at: usize| {
+        text.get(..at)
+            .and_then(|t| t.chars().next_back())
+            .is_none_or(|c| !c.is_alphanumeric())
+    };
+    for (at, _) in text.char_indices() {
+        if !trade_word_follows(text, at) {
+            continue;
+        }
+        for length in [3, 4] {
+            let from = before(text, at, length);
+            let word = text.get(from..at).unwrap_or_default();
+            if word.chars().count() == length
+                && word.chars().all(is_han)
+                && begins(from)
+                && ENDS.iter().any(|e| word.ends_with(e))
+            {
+                add(from..at);
+            }
+        }
+    }
+    for (at, label) in text.match_indices("品牌:") {
+        let from = at + label.len();
+        let name: String = text
+            .get(from..)
+            .unwrap_or_default()
+            .chars()
+            .take_while(|c| is_han(*c))
+            .take(7)
+            .collect();
+        if (2..=6).contains(&name.chars().count()) {
+            add(from..from + name.len());
+        }
+    }
+    out
+}
