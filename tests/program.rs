@@ -413,6 +413,29 @@ fn exit_codes() {
 
 /// A list is too old for the day that is checked for, whatever the day of the call.
 #[test]
+fn what_cannot_be_answered_as_asked_is_refused() {
+    // A form that a command does not write is no text in its place, and a place that is none no list.
+    for args in [
+        ["registry", "list", "--format", "csv"],
+        ["registry", "status", "--format", "xlsx"],
+        ["decode", "898150148141650", "--format", "csv"],
+        ["rules", "LIC002", "--format", "html"],
+        ["registry", "list", "--region", "火星"],
+    ] {
+        let out = yiqing().args(args).output().unwrap();
+        assert_eq!(out.status.code(), Some(2), "{args:?}");
+        assert!(out.stdout.is_empty() && !out.stderr.is_empty(), "{args:?}");
+    }
+    for args in [
+        ["registry", "export", "--format", "csv"],
+        ["registry", "list", "--region", "宁波"],
+        ["rules", "LIC002", "--format", "json"],
+    ] {
+        assert_eq!(code_of(&args), 0, "{args:?}");
+    }
+}
+
+#[test]
 fn strict_goes_by_the_day_checked_for() {
     for (given, day, code) in [
         (

@@ -4,7 +4,7 @@ use clap::{Arg, ArgMatches, Command};
 
 use super::args::{Common, pick, sub};
 use super::failure::Failure;
-use super::{load, output, pretty, today, words};
+use super::{load, output, pretty, today, wants_json, words};
 use crate::decode::{NumberKind, decode};
 use crate::report::decoded;
 use crate::report::words::Lang;
@@ -56,9 +56,10 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         .flatten()
         .map(|v| decode(registry, v, asked))
         .collect();
-    let text = match common.format.as_deref() {
-        Some("json" | "jsonl") => pretty(&decoded::document(&items, &words))?,
-        _ => decoded::text(&items, &words),
+    let text = if wants_json("decode", &words, common)? {
+        pretty(&decoded::document(&items, &words))?
+    } else {
+        decoded::text(&items, &words)
     };
     output::print(&text, common.no_color)?;
     Ok(0)

@@ -234,6 +234,21 @@ pub fn registry_at(path: &Path) -> Result<Loaded, Failure> {
     Ok(Loaded::Folder(Box::new(loaded)))
 }
 
+/// Whether JSON is asked for by a command that writes text or JSON.
+///
+/// # Errors
+/// Another format.
+pub fn wants_json(command: &str, words: &Words<'_>, common: &Common) -> Result<bool, Failure> {
+    match common.format.as_deref() {
+        None | Some("text") => Ok(false),
+        Some("json" | "jsonl") => Ok(true),
+        Some(_) => Err(Failure::new(
+            failure::USAGE,
+            words.filled("error.format_text_json", &[("command", command)]),
+        )),
+    }
+}
+
 /// The catalogue in the language asked for.
 #[must_use]
 pub fn words<'r>(registry: &'r Registry, common: &Common) -> Words<'r> {

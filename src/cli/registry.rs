@@ -15,7 +15,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::args::{Common, pick, sub};
 use super::failure::{Failure, NOTHING, USAGE};
-use super::{load, output, pretty, today, words};
+use super::{load, output, pretty, today, wants_json, words};
 use crate::registry::licence::{LicenceState, acquiring_scope};
 use crate::registry::region::{Coverage, Place, covers};
 use crate::report::record::{
@@ -118,6 +118,16 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
     let Some((name, sub)) = m.subcommand() else {
         return Err(Failure::new(USAGE, String::new()));
     };
+    // Only the whole list is exported as CSV.
+    let text_or_json = matches!(
+        common.format.as_deref(),
+        None | Some("text" | "json" | "jsonl")
+    );
+    if name != "export" && !text_or_json {
+        let loaded = load(common, common.date.unwrap_or_else(today))?;
+        let command = format!("registry {name}");
+        wants_json(&command, &words(loaded.get(), common), common)?;
+    }
     match name {
         "status" => status(common),
         "list" => list(sub, common),
@@ -158,9 +168,20 @@ fn list(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
     let date = common.date.unwrap_or_else(today);
     let loaded = load(common, date)?;
     let registry = loaded.get();
-    let region = m
-        .get_one::<String>("region")
-        .map(|r| Place::read(Some(r), None));
+    let words = words(registry, common);
+    let region = match m.get_one::<String>("region") {
+        None => None,
+        Some(r) => {
+            let place = Place::read(Some(r), None);
+            if place.province.is_none() {
+                return Err(Failure::new(
+                    USAGE,
+                    words.filled("registry.region_unknown", &[("region", r)]),
+                ));
+            }
+            Some(place)
+        }
+    };
     let state = m
         .get_one::<String>("state")
         .and_then(|s| LicenceState::parse(s));
@@ -183,7 +204,6 @@ fn list(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
         })
         .map(|(i, r)| institution_document(registry, i, r, date))
         .collect();
-    let words = words(registry, common);
     let text = if is_json(common) {
         pretty(&InstitutionsDocument {
             schema: "yiqing.institutions/1",

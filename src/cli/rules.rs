@@ -6,7 +6,7 @@ use clap::{Arg, ArgMatches, Command};
 
 use super::args::{Common, pick, sub};
 use super::failure::{Failure, USAGE};
-use super::{load, output, pretty, today, words};
+use super::{load, output, pretty, today, wants_json, words};
 use crate::report::rule_book::{RuleBookDocument, rule_document, summary_line, write_rule};
 use crate::report::words::Lang;
 
@@ -35,7 +35,7 @@ pub fn run(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
     let loaded = load(common, today())?;
     let registry = loaded.get();
     let words = words(registry, common);
-    let json = matches!(common.format.as_deref(), Some("json"));
+    let json = wants_json("rules", &words, common)?;
     let text = match m.get_one::<String>("id") {
         None if json => pretty(&RuleBookDocument {
             schema: "yiqing.rules/1",
