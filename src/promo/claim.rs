@@ -49,6 +49,8 @@ pub(super) struct Parts<'a> {
     pub contacts: &'a [ContactSeen],
     pub rates: &'a [RateSeen],
     pub promises: &'a [Promise],
+    /// The text speaks of something else than taking cards.
+    pub of_another_trade: bool,
 }
 
 /// Reads the phrases, by position; also says how many places of the same were left out.
@@ -60,7 +62,7 @@ pub(super) fn claims(parts: &Parts<'_>) -> (Vec<Claim>, usize) {
     slow(parts, &mut out);
     low(parts, &mut out);
     alterations(parts, &mut out);
-    if trade::is_another(parts.folded) {
+    if parts.of_another_trade {
         out.retain(|c| !trade::shares(c.category));
     }
     out.retain(|c| !is_ordinary(c, parts.folded, parts.rates) && !parts.reached_as_known(c));
@@ -408,7 +410,8 @@ fn is_ordinary(c: &Claim, folded: &Folded, rates: &[RateSeen]) -> bool {
         .get(first)
         .filter(|r| r.range.start < c.range.end)
         .is_some_and(|r| {
-            let least = Decimal::new(if r.card == RateCard::Qr { 3 } else { 5 }, 1);
+            let small = matches!(r.card, RateCard::Qr | RateCard::Nfc);
+            let least = Decimal::new(if small { 3 } else { 5 }, 1);
             r.percent.is_some_and(|p| p >= least)
         })
 }

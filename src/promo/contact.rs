@@ -95,11 +95,6 @@ impl ContactSeen {
     }
 }
 
-/// A mobile, its digits in figures or words, parted as people part them.
-static MOBILE: Pattern = Pattern::new(
-    r"(?:(?:\+|00)86[-. ]?|86[- ])?\(?(?P<m>[1一幺](?:[-. _·—–•]?[3-9三四五六七八九])\)?(?:[-. _·—–•]?[0-9零〇一二三四五六七八九幺]\)?){9})",
-    &["1", "一", "幺"],
-);
 static PHONE: Pattern = Pattern::new(
     r"(?:400(?:[-. ]?[0-9]){7}|800(?:[-. ]?[0-9]){7}|(?:0[1-9][0-9]{1,2}[-. ]?)[0-9]{7,8}|95[0-9]{3,6}|1010[0-9]{4}|12(?:315|321|363|345|378))",
     &["400", "800", "0", "95", "1010", "12"],
@@ -224,7 +219,19 @@ pub fn contacts(
             };
             if !id.as_str().starts_with("http") && !id.as_str().starts_with("www") {
                 taken.push(id.range());
-                out.push(ContactKind::Wechat, value, id.range(), voice_at(id.start()));
+                // 电话/微信:137…: a mobile that is an id as well.
+                let head = text.get(..id.start()).unwrap_or_default();
+                let near = head
+                    .get(super::context::before(head, head.len(), 10)..)
+                    .unwrap_or_default();
+                let dialled = ["电话", "手机", "热线", "tel"]
+                    .iter()
+                    .any(|w| near.contains(w));
+                let kind = match PhoneNumber::parse(&value) {
+                    Ok(p) if dialled && p.kind() == PhoneKind::Mobile => ContactKind::Mobile,
+                    _ => ContactKind::Wechat,
+                };
+                out.push(kind, value, id.range(), voice_at(id.start()));
             }
         }
     }
@@ -253,34 +260,14 @@ pub fn contacts(
             .and_then(|i| taken.get(i))
             .is_some_and(|r| at < r.end)
     };
-    for c in MOBILE.captures(text) {
-        let (Some(whole), Some(m)) = (c.get(0), c.name("m")) else {
-            continue;
-        };
-        let before = text
-            .get(..whole.start())
-            .and_then(|t| t.chars().next_back());
-        let after = text.get(whole.end()..).and_then(|t| t.chars().next());
-        let joins = |c: char| c.is_ascii_alphanumeric() || figure(c).is_some();
-        let parted = m
-            .as_str()
-            .chars()
-            .filter(|c| figure(*c).is_none() && *c != ')')
-            .count();
-        if before.is_some_and(joins)
-            || before == Some('.')
-            || after.is_some_and(|c| figure(c).is_some() || c == '%')
-            || inside(m.start())
-            // Three groups, or digit by digit.
-            || !matches!(parted, 0..=3 | 10)
-        {
+    let mut end = 0;
+    for (at, c) in text.char_indices() {
+        if at < end || !matches!(c, '1' | '一' | '幺') || inside(at) {
             continue;
         }
-        let digits: String = m.as_str().chars().filter_map(figure).collect();
-        if PhoneNumber::parse(&digits).is_ok_and(|p| p.kind() == PhoneKind::Mobile) {
-            let trimmed = m.as_str().trim_end_matches(')').len();
-            let range = m.start()..m.start() + trimmed;
-            out.push(ContactKind::Mobile, digits, range, voice_at(m.start()));
+        if let Some((digits, range)) = mobile_at(text, at) {
+            end = range.end;
+            out.push(ContactKind::Mobile, digits, range, voice_at(at));
         }
     }
     for c in PHONE.captures(text) {
@@ -363,6 +350,54 @@ pub fn contacts(
     }
     out.sort_by_key(|c| (c.range.start, c.range.end));
     (out, left_out)
+}
+
+/// The mobile that begins at a byte, its digits in figures or words, parted as people part them, and
+/// its place.
+fn mobile_at(text: &str, at: usize) -> Option<(String, Range<usize>)> {
+    let mut digits = String::new();
+    let mut parted = 0;
+    let mut end = at;
+    let mut gap = false;
+    for (i, c) in text.get(at..)?.char_indices() {
+        match figure(c) {
+            Some(d) => {
+                digits.push(d);
+                end = at + i + c.len_utf8();
+                gap = false;
+            }
+            // 138-0000-0000, 138·0000·0000, (177)0000-0000: one mark, or a bracket that closes.
+            None if c == ')' => {}
+            None if !gap && matches!(c, '-' | '.' | ' ' | '_' | '·' | '—' | '–' | '•') => {
+                gap = true;
+                parted += 1;
+            }
+            None => return None,
+        }
+        if digits.len() == 11 {
+            break;
+        }
+        if digits.len() == 2 && !matches!(digits.as_bytes(), [b'1', b'3'..=b'9']) {
+            return None;
+        }
+    }
+    // In groups, or digit by digit.
+    if digits.len() != 11 || !matches!(parted, 0..=3 | 10) {
+        return None;
+    }
+    let after = text.get(end..).and_then(|t| t.chars().next());
+    if after.is_some_and(|c| figure(c).is_some() || c == '%') {
+        return None;
+    }
+    let head = text.get(..at).unwrap_or_default().trim_end_matches('(');
+    let head = head.trim_end_matches(['-', '.', ' ']);
+    let abroad = ["+86", "0086"].iter().find_map(|w| head.strip_suffix(w));
+    let before = match abroad.or_else(|| head.strip_suffix("86").filter(|_| head.len() < at)) {
+        Some(h) => h.chars().next_back(),
+        None => text.get(..at).and_then(|t| t.chars().next_back()),
+    };
+    let joins = |c: char| c.is_ascii_alphanumeric() || figure(c).is_some() || c == '.';
+    (!before.is_some_and(joins)).then_some((digits, at..end))
 }
 
 /// The figure that a character is, in figures or in words.
@@ -488,7 +523,7 @@ mod tests {
 
     #[test]
     fn forms_need_their_words() {
-        for form in [&MOBILE, &PHONE, &WECHAT, &QQ, &DOMAIN] {
+        for form in [&PHONE, &WECHAT, &QQ, &DOMAIN] {
             form.check();
         }
     }

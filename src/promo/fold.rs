@@ -162,7 +162,7 @@ fn spaced_out(cells: &[Cell], spelling: &Spelling, alterations: &mut Vec<Alterat
                 .and_then(at)
                 .is_none_or(|c| !c.is_alphanumeric())
     };
-    let goes_on = |i: usize| single(i) && at(i + 1) == Some(' ') && single(i + 2);
+    let goes_on = |i: usize| at(i + 1) == Some(' ') && single(i) && single(i + 2);
     let mut i = 0;
     while i < cells.len() {
         if !goes_on(i) {

@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use aho_corasick::{AhoCorasick, MatchKind};
 use jiff::civil::Date;
 
-use super::context::{Context, after};
+use super::context::Context;
 use super::fold::plain;
 use super::spelling::Spelling;
 use crate::registry::index::{Names, Resolved, Subject};
 use crate::registry::record::{BrandKind, Confidence};
-use crate::registry::wording::{CATEGORIES, CueKind, Wording};
+use crate::registry::wording::{CATEGORIES, CueKind, Guard, Wording};
 use crate::registry::{Origin, Registry};
 
 /// A phrase to look for.
@@ -147,10 +147,7 @@ impl Lexis {
                 let end = if e.tails.is_empty() {
                     Some(m.end())
                 } else {
-                    e.tails
-                        .iter()
-                        .filter_map(|tail| tail_after(text, m.end(), tail, e.frame))
-                        .max()
+                    tail_after(text, m.end(), &e.tails, e.frame)
                 };
                 let Some(end) = end else { continue };
                 let range = m.start()..end;
@@ -261,26 +258,31 @@ fn splits_a_word(text: &str, range: Range<usize>, part: &str) -> bool {
         || (part.starts_with(digit) && before.is_some_and(|c| digit(c) || c == '.'))
 }
 
-/// Where `tail` ends, when it begins at most eight characters after `at` in the same clause.
-/// Words between the parts of a frame that deny it are not passed over.
-fn tail_after(text: &str, at: usize, tail: &str, frame: bool) -> Option<usize> {
+/// Where the last of some words ends that begin at most eight characters after `at` in the same
+/// clause. Words between the parts of a frame that deny it are not passed over.
+fn tail_after(text: &str, at: usize, tails: &[String], frame: bool) -> Option<usize> {
     let rest = text.get(at..)?;
-    let limit = after(text, at, 8);
-    let window_end = limit.saturating_add(tail.len()).min(text.len());
-    let mut window_end = window_end;
-    while !text.is_char_boundary(window_end) {
-        window_end -= 1;
+    let mut end = None;
+    let mut last = ' ';
+    for (n, (i, c)) in rest.char_indices().enumerate() {
+        let here = rest.get(i..)?;
+        let first = here.as_bytes().first();
+        // 280元 holds no 0元.
+        let cut = c.is_ascii_digit() && (last.is_ascii_digit() || last == '.');
+        let found = tails
+            .iter()
+            .filter(|t| !cut && t.as_bytes().first() == first && here.starts_with(t.as_str()))
+            .map(|t| at + i + t.len())
+            .max();
+        end = end.max(found);
+        let breaks = matches!(c, '\n' | '。' | ';' | '!' | '?' | ',' | ':' | '|')
+            || frame && matches!(c, '不' | '没' | '未' | '别' | '非' | '莫');
+        if breaks || n == 8 {
+            break;
+        }
+        last = c;
     }
-    let window = rest.get(..window_end - at)?;
-    let found = window.find(tail)?;
-    let gap = window.get(..found)?;
-    let broken = gap.chars().any(|c| {
-        matches!(c, '\n' | '。' | ';' | '!' | '?' | ',' | ':' | '|')
-            || frame && matches!(c, '不' | '没' | '未' | '别' | '非' | '莫')
-    });
-    let cut = tail.starts_with(|c: char| c.is_ascii_digit())
-        && gap.ends_with(|c: char| c.is_ascii_digit() || c == '.');
-    (!broken && !cut && at + found <= limit).then_some(at + found + tail.len())
+    end
 }
 
 fn category(word: &str) -> Option<&'static str> {
@@ -366,6 +368,11 @@ fn names(registry: &Registry, wording: &Wording<'_>) -> (Option<AhoCorasick>, Ve
     let mut patterns: Vec<String> = Vec::new();
     let mut entries: Vec<NameEntry> = Vec::new();
     let mut known = std::collections::HashSet::new();
+    let guards: std::collections::HashMap<String, &Guard<'_>> = wording
+        .guards
+        .iter()
+        .map(|g| (plain(&g.alias), g))
+        .collect();
     let mut add = |name: &str, whom: Option<Whom>, low: bool| {
         let pattern = plain(name);
         if pattern.chars().count() < 2 || !known.insert(pattern.clone()) {
@@ -377,7 +384,7 @@ fn names(registry: &Registry, wording: &Wording<'_>) -> (Option<AhoCorasick>, Ve
             Resolved::Several(_) | Resolved::Nobody => None,
         });
         let Some(whom) = whom else { return };
-        let guard = wording.guards.iter().find(|g| plain(&g.alias) == pattern);
+        let guard = guards.get(&pattern);
         entries.push(NameEntry {
             name: name.to_owned(),
             whom,

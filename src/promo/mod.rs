@@ -124,6 +124,7 @@ pub fn read(registry: &Registry, page: &Page) -> Reading {
     left_out.contacts = contacts_left;
     left_out.companies = companies_left;
     left_out.licence_numbers = numbers_left;
+    let of_another_trade = trade::is_another(&folded);
     let promises = fee::promises(&folded, &sentences);
     let (claims, claims_left) = claim::claims(&claim::Parts {
         registry,
@@ -135,13 +136,14 @@ pub fn read(registry: &Registry, page: &Page) -> Reading {
         contacts: &contacts,
         rates: &rates,
         promises: &promises,
+        of_another_trade,
     });
     left_out.claims = claims_left;
     left_out.rates = thin(&mut rates, |r| {
         (r.percent, r.plus_yuan, r.cap_yuan, r.card, r.bound, r.voice)
     });
     thin(&mut surcharges, |s| (s.percent, s.voice));
-    let mut fees = if trade::is_another(&folded) {
+    let mut fees = if of_another_trade {
         Vec::new()
     } else {
         fee::fees(&folded, &sentences)

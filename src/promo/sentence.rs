@@ -89,7 +89,9 @@ impl Sentence {
                 .trim_end_matches(|c: char| !c.is_alphanumeric())
                 .contains(ends_clause)
             && !WANTS.is_in(folded.part(self.range.clone()));
-        let sought = self.question && SEEKS.is_in(folded.part(self.range.clone()));
+        let whole = folded.part(self.range.clone());
+        let open = whole.trim_end().ends_with('?') && OPEN.is_in(whole) && !WANTS.is_in(whole);
+        let sought = self.question && SEEKS.is_in(whole) || open;
         if (polar || sought) && !self.offers {
             return true;
         }
@@ -161,6 +163,11 @@ const REACH: usize = 8;
 
 /// Words right before a cue that say there is none of it.
 static NONE: WordList = WordList::new(&[
+    "永不",
+    "永远不",
+    "绝不会",
+    "决不",
+    "不",
     "绝无",
     "没有",
     "没有任何",
@@ -182,7 +189,6 @@ static NONE: WordList = WordList::new(&[
     "不搞",
     "不做",
     "不再",
-    "决不",
     "没",
 ]);
 
@@ -566,6 +572,19 @@ static SEEKS: WordList = WordList::new(&[
     "谁家有",
     "哪有",
     "跪求",
+]);
+
+/// Words of a question that no yes answers: 流量费一年多少?
+static OPEN: WordList = WordList::new(&[
+    "多少",
+    "什么时候",
+    "怎么收",
+    "几天",
+    "谁",
+    "多久",
+    "几个",
+    "怎么退",
+    "几块",
 ]);
 
 /// Words of a question that offers.

@@ -79,10 +79,19 @@ fn hide_long(chars: &mut [char]) {
     let mut digits = String::new();
     let mut n = 0;
     while n <= chars.len() {
+        // Most characters are no digits and follow none.
+        if run.is_empty() {
+            let skip = chars
+                .get(n..)
+                .and_then(|rest| rest.iter().position(|c| is_digit(*c)));
+            match skip {
+                Some(skip) => n += skip,
+                None => return,
+            }
+        }
         let c = chars.get(n).copied().unwrap_or('\n');
         let next = chars.get(n + 1).copied().unwrap_or('\n');
-        let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
-        if let Some(d) = folded(c).filter(char::is_ascii_digit) {
+        if let Some(d) = Some(c).filter(|c| is_digit(*c)).and_then(folded) {
             run.push(n);
             digits.push(d);
         } else if !(matches!(c, ' ' | '-' | '.' | '·' | '_') && is_digit(next) && !run.is_empty())
@@ -105,6 +114,10 @@ fn hide_long(chars: &mut [char]) {
         }
         n += 1;
     }
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || ('０'..='９').contains(&c)
 }
 
 /// Whether eight digits are a day on which somebody living may be born.

@@ -354,6 +354,14 @@ impl Reader<'_> {
             .folded
             .part(s.range.start + clause.start..s.range.start + clause.end)
             .starts_with(['都', '均', '全']);
+        let several = {
+            let text = self
+                .folded
+                .part(s.range.start + clause.start..s.range.start + clause.end);
+            ["都是", "均为", "均是", "都有", "家都", "均有"]
+                .iter()
+                .any(|w| text.contains(w))
+        };
         let mut all: Vec<usize> = Vec::new();
         for c in std::iter::once(clause).chain(clauses.iter().take(n).rev()) {
             let found = within(c);
@@ -400,7 +408,8 @@ impl Reader<'_> {
             .rev()
             .map(|(_, b)| b)
             .find(|b| !b.is_empty())
-            .filter(|b| b.len() == 1)
+            // 这四家都是持牌的: of all that the heading names.
+            .filter(|b| b.len() == 1 || several)
             .cloned()
             .unwrap_or_default()
     }

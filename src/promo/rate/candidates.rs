@@ -18,7 +18,7 @@ macro_rules! with_plus {
     ($form:literal) => {
         concat!(
             $form,
-            r"(?:(?P<plussign>\+|加)(?P<plus>[0-9](?:\.[0-9])?)(?P<plusunit>元|块)?(?:/笔|每笔)?)?"
+            r"(?:(?P<plussign>\+|,?每笔(?:另|再)?加收?|加)(?P<plus>[0-9](?:\.[0-9])?)(?P<plusunit>元|块)?(?:/笔|每笔)?)?"
         )
     };
 }

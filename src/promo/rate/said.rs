@@ -6,6 +6,7 @@ use super::beside::{INCOME, is_of_cost, is_of_parts};
 use super::{Bound, Change, RateCard, RateSeen};
 use crate::promo::context::{after, before};
 use crate::promo::sentence::{Sentence, Voice};
+use crate::text::word_list::WordList;
 
 const CARDS: &[(&str, RateCard)] = &[
     ("贷记卡", RateCard::Credit),
@@ -16,6 +17,8 @@ const CARDS: &[(&str, RateCard)] = &[
     ("借记", RateCard::Debit),
     ("扫码", RateCard::Qr),
     ("二维码", RateCard::Qr),
+    ("条码", RateCard::Qr),
+    ("商户码", RateCard::Qr),
     ("收款码", RateCard::Qr),
     ("微信", RateCard::Qr),
     ("支付宝", RateCard::Qr),
@@ -27,6 +30,27 @@ const CARDS: &[(&str, RateCard)] = &[
     ("境外卡", RateCard::Foreign),
     ("刷卡", RateCard::Credit),
 ];
+
+/// The words of [`CARDS`] but 刷卡, which speaks of no kind beside others.
+static CARD_WORDS: WordList = WordList::new(&[
+    "贷记",
+    "信用卡",
+    "借记",
+    "储蓄卡",
+    "扫码",
+    "二维码",
+    "条码",
+    "商户码",
+    "收款码",
+    "微信",
+    "支付宝",
+    "云闪付",
+    "nfc",
+    "闪付",
+    "碰一碰",
+    "外卡",
+    "境外卡",
+]);
 
 /// Kinds named in a piece of text. 刷卡 speaks of credit only where no card is named.
 pub(super) fn kinds(piece: &str) -> Vec<RateCard> {
@@ -120,18 +144,13 @@ pub(super) fn cards_behind(text: &str, ranges: &[Range<usize>]) -> Option<Vec<Ra
 /// The kinds of card that a line names, in order, each time it does: the head of a table.
 pub(super) fn listed(text: &str) -> Vec<RateCard> {
     let mut out = Vec::new();
-    let mut end = 0;
-    for (at, _) in text.char_indices() {
-        let found = (at >= end)
-            .then(|| text.get(at..))
-            .flatten()
-            .and_then(|t| CARDS.iter().find(|(w, _)| *w != "刷卡" && t.starts_with(w)));
-        if let Some((word, kind)) = found {
+    for (at, length) in CARD_WORDS.all_in(text) {
+        let word = text.get(at..at + length).unwrap_or_default();
+        if let Some((_, kind)) = CARDS.iter().find(|(w, _)| *w == word) {
             // 微信支付宝 is one column.
             if out.last() != Some(kind) || *kind != RateCard::Qr {
                 out.push(*kind);
             }
-            end = at + word.len();
         }
     }
     out
