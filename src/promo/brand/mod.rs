@@ -506,6 +506,21 @@ pub(crate) fn is_past(folded: &Folded, s: &Sentence, at: usize) -> bool {
     })
 }
 
+/// Whether what is said of a licence names a kind of body: 持牌机构, 持牌支付公司.
+fn tail_begins_kind(clause: &str, at: usize) -> bool {
+    clause.get(at..).is_some_and(|t| {
+        [
+            "持牌机构",
+            "持牌收单",
+            "持牌支付",
+            "持牌公司",
+            "正规支付公司",
+        ]
+        .iter()
+        .any(|w| t.starts_with(w))
+    })
+}
+
 /// Whether what follows a denial makes it a pledge: 不是一清我倒贴您一千块.
 pub fn pledges(tail: &str) -> bool {
     let near: String = tail.chars().take(14).collect();
@@ -638,9 +653,22 @@ fn predicate(clause: &str) -> Option<(BrandClaim, usize, usize)> {
     let head = clause.get(..at).unwrap_or_default();
     let tail = clause.get(at + len..).unwrap_or_default();
     let doubt = DOUBT.all_in(head).any(|(from, n)| {
-        head.get(from..from + n) != Some("提供")
-            || !OFFERED.end(head.get(..from).unwrap_or_default())
+        let (before, behind) = (head.get(..from), head.get(from + n..));
+        match head.get(from..from + n) {
+            // 本公司提供, 认准我们: the seller's own.
+            Some("提供") => !OFFERED.end(before.unwrap_or_default()),
+            Some("认准") => !behind.is_some_and(|b| b.starts_with("我们") || b.starts_with("本")),
+            _ => true,
+        }
     });
+    // 联系银行或者持牌机构: some body of that kind, not the one named.
+    let of_a_kind = tail_begins_kind(clause, at)
+        && ["或", "或者", "找", "向", "联系", "比如", "选择", "到", "与"]
+            .iter()
+            .any(|w| head.ends_with(w));
+    if of_a_kind {
+        return None;
+    }
     if doubt && !head.contains("推荐") {
         return None;
     }

@@ -59,8 +59,8 @@ static IN_WORDS: Pattern = Pattern::new(
     &["零点"],
 );
 static CAP: Pattern = Pattern::new(
-    r"(?:(?P<a>[0-9]{1,3}|[一二两三四五六七八九十]{1,3})(?:元|块)?(?:/笔)?封顶|单笔(?:最高|上限)(?:收|不超过)?(?P<b>[0-9]{1,3})元)",
-    &["封顶", "单笔最高", "单笔上限"],
+    r"(?:(?P<a>[0-9]{1,3}|[一二两三四五六七八九十]{1,3})(?:元|块)?(?:/笔)?封顶|[单每]笔(?:最高|上限)(?:收|不超过)?(?P<b>[0-9]{1,3})元)",
+    &["封顶", "笔最高", "笔上限"],
 );
 static CAP_BEHIND: Pattern = Pattern::new(
     r"封顶(?:为|价|值|:)?(?:(?P<v>[0-9]{1,3})(?P<unit>元|块)?|(?P<words>[一二三四五六七八九十]{1,3})(?:元|块))",
@@ -361,9 +361,18 @@ pub(super) fn caps(text: &str, drafts: &mut Vec<Draft>) {
     alone.retain(|d| {
         let from = before(text, d.range.start, 10);
         let head = text.get(from..d.range.start).unwrap_or_default();
-        ["借记", "储蓄卡", "刷卡", "费率", "手续费", "单笔", "扣率"]
-            .iter()
-            .any(|w| head.contains(w))
+        [
+            "借记",
+            "储蓄卡",
+            "刷卡",
+            "费率",
+            "手续费",
+            "单笔",
+            "每笔",
+            "扣率",
+        ]
+        .iter()
+        .any(|w| head.contains(w))
     });
     drafts.extend(alone);
     drafts.sort_by_key(|d| d.range.start);
