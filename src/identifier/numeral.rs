@@ -107,6 +107,18 @@ fn below_thousand(text: &str) -> Option<u32> {
     }
 }
 
+/// The figure that a character is where numbers are read out one by one: 3, 三, 幺.
+#[must_use]
+pub fn figure(c: char) -> Option<char> {
+    match c {
+        '0'..='9' => Some(c),
+        '幺' => Some('1'),
+        // 两 is said of amounts only.
+        '两' => None,
+        c => digit(c).and_then(|d| char::from_digit(d, 10)),
+    }
+}
+
 /// The value of one digit in words: 五, 零, 两.
 #[must_use]
 pub fn digit(c: char) -> Option<u32> {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::brand::{self, BrandClaim, BrandSeen};
+use super::brand::{self, BrandSeen};
 use super::company::CompanySeen;
 use super::contact::{ContactKind, ContactSeen};
 use super::context::before;
@@ -14,7 +14,7 @@ use super::fold::{Folded, Trick};
 use super::lexis::{Lexis, Whom};
 use super::limit::thin;
 use super::rate::{RateCard, RateSeen};
-use super::sentence::{Sentence, Voice, clauses, ends_clause};
+use super::sentence::{Sentence, Voice, ends_clause};
 use super::trade;
 use crate::registry::Registry;
 use crate::text::word_list::WordList;
@@ -103,23 +103,13 @@ fn phrases(parts: &Parts<'_>) -> Vec<Claim> {
         {
             s += 1;
         }
-        let head = parts
-            .sentences
-            .get(s)
-            .is_some_and(|x| is_head_of_table(parts.folded.part(x.range.clone())));
-        if head && matches!(e.category, "deposit" | "hidden_fee") {
+        let sentence = parts.sentences.get(s);
+        if matches!(e.category, "deposit" | "hidden_fee")
+            && sentence.is_some_and(|x| is_head_of_table(parts.folded.part(x.range.clone())))
+        {
             continue;
         }
-        let voice = parts.sentences.get(s).map_or(Voice::Claim, |x| {
-            match voice_of(parts.folded, x, &range, e.category) {
-                Voice::Claim
-                    if e.category == "licence_claim" && is_definition(parts, x, &range) =>
-                {
-                    Voice::Warning
-                }
-                v => v,
-            }
-        });
+        let voice = sentence.map_or(Voice::Claim, |x| voice_of(parts, x, &range, e.category));
         out.push(claim(
             parts,
             e.category,
@@ -156,6 +146,27 @@ fn forbidden_again(parts: &Parts<'_>, out: &mut [Claim]) {
         if !offers && forbidden.contains(&(n, c.normalised.clone())) {
             c.voice = Voice::Warning;
         }
+    }
+}
+
+/// Places of a category's phrases, for asking whether one stands in a place. Phrases of one category
+/// do not overlap, so that their beginnings order their ends too.
+struct Told(Vec<Range<usize>>);
+
+impl Told {
+    fn of(claims: &[Claim], category: &str) -> Told {
+        let mut places: Vec<Range<usize>> = claims
+            .iter()
+            .filter(|c| c.category == category)
+            .map(|c| c.range.clone())
+            .collect();
+        places.sort_by_key(|r| r.start);
+        Told(places)
+    }
+
+    fn holds(&self, place: &Range<usize>) -> bool {
+        let first = self.0.partition_point(|r| r.end <= place.start);
+        self.0.get(first).is_some_and(|r| r.start < place.end)
     }
 }
 
@@ -233,12 +244,9 @@ static ITSELF: WordList = WordList::new(&[
 
 /// 我们是某某总部的: somebody says it is an institution or the network itself, not its agent.
 fn says_it_is(parts: &Parts<'_>, out: &mut Vec<Claim>) {
+    let told = Told::of(out, "official_impersonation");
     for b in parts.brands {
-        for s in b
-            .sayings
-            .iter()
-            .filter(|s| s.claim == BrandClaim::Named && !s.called_maker && !s.acquires)
-        {
+        for s in b.sayings.iter().filter(|s| s.is_naming()) {
             let head = parts.folded.part(0..s.range.start);
             let Some(words) = WE_ARE.iter().find(|w| head.ends_with(w)) else {
                 continue;
@@ -251,12 +259,7 @@ fn says_it_is(parts: &Parts<'_>, out: &mut Vec<Claim>) {
                 .or_else(|| Some("的").filter(|w| tail.strip_prefix(w).is_some_and(ends)));
             let Some(own) = own else { continue };
             let range = s.range.start - words.len()..s.range.end + own.len();
-            let told = out.iter().any(|c| {
-                c.category == "official_impersonation"
-                    && c.range.start < range.end
-                    && range.start < c.range.end
-            });
-            if !told {
+            if !told.holds(&range) {
                 out.push(claim(
                     parts,
                     "official_impersonation",
@@ -272,15 +275,9 @@ fn says_it_is(parts: &Parts<'_>, out: &mut Vec<Claim>) {
 
 /// Promises of days that no phrase of the lexicon tells: T+7, 五个工作日后到账.
 fn slow(parts: &Parts<'_>, out: &mut Vec<Claim>) {
-    let mut told: Vec<Range<usize>> = out
-        .iter()
-        .filter(|c| c.category == "settlement_promise")
-        .map(|c| c.range.clone())
-        .collect();
-    told.sort_by_key(|r| r.start);
+    let told = Told::of(out, "settlement_promise");
     for p in parts.promises.iter().filter(|p| p.days >= 2) {
-        let first = told.partition_point(|r| r.end <= p.range.start);
-        if told.get(first).is_some_and(|r| r.start < p.range.end) {
+        if told.holds(&p.range) {
             continue;
         }
         let letter = if p.workdays { 'T' } else { 'D' };
@@ -299,20 +296,13 @@ fn slow(parts: &Parts<'_>, out: &mut Vec<Claim>) {
 /// Rates for credit cards, or for cards not said, that lie below what cards cost: no phrase need say
 /// that they are low.
 fn low(parts: &Parts<'_>, out: &mut Vec<Claim>) {
-    let mut told: Vec<Range<usize>> = out
-        .iter()
-        .filter(|c| c.category == "low_rate")
-        .map(|c| c.range.clone())
-        .collect();
-    told.sort_by_key(|r| r.start);
+    let told = Told::of(out, "low_rate");
     for r in parts.rates {
         let card = matches!(r.card, RateCard::Credit | RateCard::Unknown);
         let low = r
             .percent
             .is_some_and(|p| !p.is_zero() && p < Decimal::new(5, 1));
-        let first = told.partition_point(|t| t.end <= r.range.start);
-        let known = told.get(first).is_some_and(|t| t.start < r.range.end);
-        if card && low && !known {
+        if card && low && !told.holds(&r.range) {
             out.push(claim(
                 parts,
                 "low_rate",
@@ -375,10 +365,15 @@ impl Parts<'_> {
         let Some(s) = self.sentences.get(self.sentence_at(c.range.start)) else {
             return false;
         };
+        // Contacts stand by position; links without words come first and have no place.
+        let first = self
+            .contacts
+            .partition_point(|c| c.range.start < s.range.start || c.range.is_empty());
         let mut here = self
             .contacts
             .iter()
-            .filter(|c| !c.range.is_empty() && s.range.contains(&c.range.start))
+            .skip(first)
+            .take_while(|c| c.range.start < s.range.end)
             .peekable();
         here.peek().is_some()
             && here.all(|c| c.holder.as_ref().is_some_and(|h| self.names(&h.name)))
@@ -418,50 +413,58 @@ fn is_ordinary(c: &Claim, folded: &Folded, rates: &[RateSeen]) -> bool {
 
 /// Whose words a phrase is. What is asked after, and what a notice says is not needed, the text does
 /// not say; what it says a licence was, it does not say it is.
-fn voice_of(folded: &Folded, s: &Sentence, range: &Range<usize>, category: &str) -> Voice {
+fn voice_of(parts: &Parts<'_>, s: &Sentence, range: &Range<usize>, category: &str) -> Voice {
+    let folded = parts.folded;
+    let licence = category == "licence_claim";
     match s.voice(range) {
         Voice::Claim if s.asks_after(folded, range) => Voice::Warning,
         Voice::Claim if is_denied(folded, s, range, category) => Voice::Warning,
-        Voice::Claim if category == "licence_claim" && brand::is_past(folded, s, range.start) => {
-            Voice::History
-        }
+        Voice::Claim if licence && brand::is_past(folded, s, range.start) => Voice::History,
         // 一百多张支付牌照因为到期未续而注销: told to have ended.
-        Voice::Claim
-            if category == "licence_claim" && brand::ends(folded.part(range.end..s.range.end)) =>
-        {
+        Voice::Claim if licence && brand::ends(folded.part(range.end..s.range.end)) => {
             Voice::Warning
         }
+        Voice::Claim if licence && is_definition(parts, s, range) => Voice::Warning,
         v => v,
     }
 }
 
 /// 支付业务许可证由中国人民银行颁发: says what is, of nobody.
 fn is_definition(parts: &Parts<'_>, s: &Sentence, range: &Range<usize>) -> bool {
-    let clause = clauses(parts.folded.part(s.range.clone()))
-        .into_iter()
-        .map(|c| s.range.start + c.start..s.range.start + c.end)
-        .find(|c| c.contains(&range.start));
-    let Some(clause) = clause else { return false };
-    let text = parts.folded.part(clause);
-    let begins = ["支付业务许可证", "支付牌照", "支付许可证", "支付业务许可"]
-        .iter()
-        .any(|w| text.starts_with(w));
+    let head = parts.folded.part(s.range.start..range.start);
+    let begin = range.start - head.rsplit(ends_clause).next().map_or(0, str::len);
+    let clause = parts.folded.part(begin..s.range.end);
+    let clause = clause.split(ends_clause).next().unwrap_or_default();
+    // Sayings stand by sentence.
     let named = || {
         parts.brands.iter().any(|b| {
+            let first = b.sayings.partition_point(|x| x.range.start < s.range.start);
             matches!(b.whom, Whom::Subject(_))
-                && b.sayings.iter().any(|x| s.range.contains(&x.range.start))
+                && b.sayings
+                    .get(first)
+                    .is_some_and(|x| x.range.start < s.range.end)
         })
     };
-    begins
-        && ["由", "是央行", "是人民银行"]
-            .iter()
-            .any(|w| text.contains(w))
-        && ["颁发", "发放", "核发", "发的"]
-            .iter()
-            .any(|w| text.contains(w))
-        && !s.offers
-        && !named()
+    LICENCE.begin(clause) && BY.is_in(clause) && GIVEN.is_in(clause) && !s.offers && !named()
 }
+
+/// The licence, and words for who gives it.
+static LICENCE: WordList = WordList::new(&["支付业务许可", "支付牌照", "支付许可证"]);
+static BY: WordList = WordList::new(&["由", "是央行", "是人民银行"]);
+static GIVEN: WordList = WordList::new(&["颁发", "发放", "核发", "发的"]);
+
+/// Words before a fee that say it is not taken, and words before anything that deny it.
+static NOT_TAKEN: WordList = WordList::new(&[
+    "不收",
+    "不要",
+    "无需",
+    "不用",
+    "没有",
+    "不交",
+    "不另收",
+    "免",
+]);
+static NOT: WordList = WordList::new(&["不", "没", "没有", "不会", "不再", "从未"]);
 
 /// Whether the words right before a phrase deny it: 不招代理, 也不返现, 不是银联颁发. Words for
 /// trouble stay what they are: 没有不到账 is no trouble either.
@@ -471,38 +474,18 @@ fn is_denied(folded: &Folded, s: &Sentence, range: &Range<usize>, category: &str
         // 不是一清我赔您一千: a pledge.
         return !brand::pledges(folded.part(range.end..s.range.end));
     }
-    const NOT: [&str; 9] = [
-        "不", "没", "没有", "不会", "从不", "绝不", "并不", "不再", "从未",
-    ];
     // 不收押金, 不收您一分钱押金: of fees, what is not taken.
     if matches!(category, "deposit" | "hidden_fee") {
         let near = head.get(before(head, head.len(), 8)..).unwrap_or_default();
         let clause = near.rsplit(ends_clause).next().unwrap_or_default();
-        if [
-            "不收",
-            "不要",
-            "无需",
-            "不用",
-            "没有",
-            "不交",
-            "免收",
-            "不另收",
-            "绝不收",
-            "免",
-            "全免",
-        ]
-        .iter()
-        .any(|w| clause.contains(w))
-        {
+        if NOT_TAKEN.is_in(clause) {
             return true;
         }
     }
     let double = folded
         .part(range.clone())
         .starts_with(['不', '没', '未', '无']);
-    !double
-        && !matches!(category, "evasive_spelling" | "personal_contact")
-        && NOT.iter().any(|w| head.ends_with(w))
+    !double && !matches!(category, "evasive_spelling" | "personal_contact") && NOT.end(head)
 }
 
 /// Counts the places of each phrase, and keeps the first.

@@ -6,9 +6,11 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::context::before;
 use super::fold::Folded;
 use super::lexis::Lexis;
 use super::limit::MOST_ITEMS;
+use super::mobile;
 use super::pattern::Pattern;
 use super::sentence::{Sentence, Voice};
 use crate::identifier::phone::{PhoneKind, PhoneNumber};
@@ -221,9 +223,7 @@ pub fn contacts(
                 taken.push(id.range());
                 // 电话/微信:137…: a mobile that is an id as well.
                 let head = text.get(..id.start()).unwrap_or_default();
-                let near = head
-                    .get(super::context::before(head, head.len(), 10)..)
-                    .unwrap_or_default();
+                let near = head.get(before(head, head.len(), 10)..).unwrap_or_default();
                 let dialled = ["电话", "手机", "热线", "tel"]
                     .iter()
                     .any(|w| near.contains(w));
@@ -260,14 +260,10 @@ pub fn contacts(
             .and_then(|i| taken.get(i))
             .is_some_and(|r| at < r.end)
     };
-    let mut end = 0;
-    for (at, c) in text.char_indices() {
-        if at < end || !matches!(c, '1' | '一' | '幺') || inside(at) {
-            continue;
-        }
-        if let Some((digits, range)) = mobile_at(text, at) {
-            end = range.end;
-            out.push(ContactKind::Mobile, digits, range, voice_at(at));
+    for (digits, range) in mobile::mobiles(text) {
+        if !inside(range.start) {
+            let voice = voice_at(range.start);
+            out.push(ContactKind::Mobile, digits, range, voice);
         }
     }
     for c in PHONE.captures(text) {
@@ -350,68 +346,6 @@ pub fn contacts(
     }
     out.sort_by_key(|c| (c.range.start, c.range.end));
     (out, left_out)
-}
-
-/// The mobile that begins at a byte, its digits in figures or words, parted as people part them, and
-/// its place.
-fn mobile_at(text: &str, at: usize) -> Option<(String, Range<usize>)> {
-    let mut digits = String::new();
-    let mut parted = 0;
-    let mut end = at;
-    let mut gap = false;
-    for (i, c) in text.get(at..)?.char_indices() {
-        match figure(c) {
-            Some(d) => {
-                digits.push(d);
-                end = at + i + c.len_utf8();
-                gap = false;
-            }
-            // 138-0000-0000, 138·0000·0000, (177)0000-0000: one mark, or a bracket that closes.
-            None if c == ')' => {}
-            None if !gap && matches!(c, '-' | '.' | ' ' | '_' | '·' | '—' | '–' | '•') => {
-                gap = true;
-                parted += 1;
-            }
-            None => return None,
-        }
-        if digits.len() == 11 {
-            break;
-        }
-        if digits.len() == 2 && !matches!(digits.as_bytes(), [b'1', b'3'..=b'9']) {
-            return None;
-        }
-    }
-    // In groups, or digit by digit.
-    if digits.len() != 11 || !matches!(parted, 0..=3 | 10) {
-        return None;
-    }
-    let after = text.get(end..).and_then(|t| t.chars().next());
-    if after.is_some_and(|c| figure(c).is_some() || c == '%') {
-        return None;
-    }
-    let head = text.get(..at).unwrap_or_default().trim_end_matches('(');
-    let head = head.trim_end_matches(['-', '.', ' ']);
-    let abroad = ["+86", "0086"].iter().find_map(|w| head.strip_suffix(w));
-    let before = match abroad.or_else(|| head.strip_suffix("86").filter(|_| head.len() < at)) {
-        Some(h) => h.chars().next_back(),
-        None => text.get(..at).and_then(|t| t.chars().next_back()),
-    };
-    let joins = |c: char| c.is_ascii_alphanumeric() || figure(c).is_some() || c == '.';
-    (!before.is_some_and(joins)).then_some((digits, at..end))
-}
-
-/// The figure that a character is, in figures or in words.
-fn figure(c: char) -> Option<char> {
-    match c {
-        '0'..='9' => Some(c),
-        '零' | '〇' => Some('0'),
-        '一' | '幺' => Some('1'),
-        _ => "二三四五六七八九"
-            .chars()
-            .zip('2'..='9')
-            .find(|(word, _)| *word == c)
-            .map(|(_, figure)| figure),
-    }
 }
 
 /// Host of an address, in small letters.

@@ -237,7 +237,14 @@ const TRADE: [&str; 10] = [
     "商户版",
 ];
 
-pub(super) fn trade_word_follows(text: &str, at: usize) -> bool {
+/// Where words of the trade begin, by position.
+pub(super) fn trade_words_in(text: &str) -> impl Iterator<Item = usize> + '_ {
+    text.char_indices()
+        .map(|(at, _)| at)
+        .filter(move |at| trade_word_follows(text, *at))
+}
+
+fn trade_word_follows(text: &str, at: usize) -> bool {
     // Asked at every character of a text: most are told by their first byte alone.
     let first = text.as_bytes().get(at);
     text.get(at..).is_some_and(|t| {

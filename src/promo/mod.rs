@@ -12,6 +12,7 @@ pub mod fee;
 pub mod fold;
 pub mod lexis;
 pub mod limit;
+mod mobile;
 mod pattern;
 pub mod rate;
 pub mod role;

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::contact::{ContactKind, ContactSeen};
+use crate::identifier::numeral::figure;
 use crate::identifier::phone::{PhoneKind, PhoneNumber};
 use crate::text::sensitive::{self, SensitiveKind};
 
@@ -142,19 +143,9 @@ fn star(chars: &mut [char], places: &[usize], (lead, tail): (usize, usize)) {
 fn folded(c: char) -> Option<char> {
     match c {
         '０'..='９' => char::from_u32(u32::from(c) - 0xFEE0),
-        // Numbers written in words: 一三八零零….
-        '零' | '〇' => Some('0'),
-        '一' | '幺' => Some('1'),
-        '二' => Some('2'),
-        '三' => Some('3'),
-        '四' => Some('4'),
-        '五' => Some('5'),
-        '六' => Some('6'),
-        '七' => Some('7'),
-        '八' => Some('8'),
-        '九' => Some('9'),
         '\n' => Some('\n'),
-        c if c.is_alphanumeric() => Some(c.to_ascii_lowercase()),
+        // Numbers may be written in words: 一三八零零….
+        c if c.is_alphanumeric() => figure(c).or(Some(c.to_ascii_lowercase())),
         _ => None,
     }
 }

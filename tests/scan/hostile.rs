@@ -85,12 +85,19 @@ fn filled(least: usize, part: impl Fn(usize, &mut String)) -> Vec<u8> {
 type Part = fn(usize, &mut String);
 
 /// Pages made to take long: each piece alone is harmless.
-const PAGES: [(&str, Part); 24] = [
+const PAGES: [(&str, Part); 27] = [
     ("one claim again and again", |_, o| {
         o.push_str("瑞银信POS机是一清机，费率0.6%，押金99元，秒到账。");
     }),
     ("the same, a line each", |_, o| {
         o.push_str("瑞银信POS机是一清机\n");
+    }),
+    ("names on record and on none, a line each", |_, o| {
+        o.push_str("银盛通POS机，云麓付POS机\n");
+    }),
+    ("who they are", |_, o| o.push_str("我们是拉卡拉总部的。")),
+    ("what a licence is", |_, o| {
+        o.push_str("支付牌照由央行颁发。拉卡拉官方客服95016。");
     }),
     ("one sentence without end", |_, o| {
         o.push_str("瑞银信，一清，");

@@ -1,12 +1,10 @@
 //! Words that look like a brand's name and are not one.
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 
-use super::{BrandClaim, BrandSeen, LookAlike};
-use crate::promo::context::before;
+use super::{BrandSeen, LookAlike, Namings, han_before};
 use crate::promo::fold::{Folded, is_han, plain};
-use crate::promo::lexis::trade_word_follows;
+use crate::promo::lexis::trade_words_in;
 use crate::promo::limit::MOST_PLACES;
 use crate::registry::Registry;
 use crate::text::distance::within;
@@ -16,21 +14,7 @@ use crate::text::distance::within;
 #[must_use]
 pub fn look_alikes(folded: &Folded, registry: &Registry, brands: &[BrandSeen]) -> Vec<LookAlike> {
     let text = &folded.text;
-    let mut taken: Vec<&Range<usize>> = brands
-        .iter()
-        .flat_map(|b| b.sayings.iter())
-        .filter(|s| s.claim == BrandClaim::Named && !s.called_maker && !s.acquires)
-        .map(|s| &s.range)
-        .collect();
-    // Names do not overlap, so that their beginnings order their ends too.
-    taken.sort_by_key(|r| r.start);
-    let named = |from: usize, to: usize| {
-        let before = taken.partition_point(|r| r.start < to);
-        before
-            .checked_sub(1)
-            .and_then(|i| taken.get(i))
-            .is_some_and(|r| from < r.end)
-    };
+    let namings = Namings::of(brands);
     let aliases: Vec<(usize, String)> = registry
         .snapshot()
         .brands
@@ -48,18 +32,12 @@ pub fn look_alikes(folded: &Folded, registry: &Registry, brands: &[BrandSeen]) -
     let mut known: HashMap<&str, Vec<usize>> = HashMap::new();
     let mut told: HashSet<&str> = HashSet::new();
     let mut end = 0;
-    for (at, _) in text.char_indices() {
-        if !trade_word_follows(text, at) {
-            continue;
-        }
+    for at in trade_words_in(text) {
         for length in [4, 3] {
-            let from = before(text, at, length);
-            let word = text.get(from..at).unwrap_or_default();
-            if word.chars().count() != length
-                || !word.chars().all(is_han)
-                || named(from, at)
-                || from < end
-            {
+            let Some((from, word)) = han_before(text, at, length) else {
+                continue;
+            };
+            if namings.hold(&(from..at)) || from < end {
                 continue;
             }
             let near = known.entry(word).or_insert_with(|| {

@@ -16,11 +16,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use self::look_alike::look_alikes;
-use self::predicate::{asks, ended, is_tag, issuer, maker, predicate};
+use self::predicate::{asks, is_tag, issuer, maker, predicate};
 pub(crate) use self::predicate::{denied, ends, is_past, pledges};
 pub use self::unknown::unknown;
-use self::words::{ANY, EXCEPT, HEARSAY, NO_SUBJECT, TAKES};
-use super::fold::Folded;
+use self::words::{ADDS, ANY, EXCEPT, GIVES, HEARSAY, NO_SUBJECT, OF_SEVERAL, TAKES};
+use super::context::before;
+use super::fold::{Folded, is_han};
 use super::lexis::{Lexis, Whom};
 use super::role::{Role, role};
 use super::sentence::{Sentence, Voice, clauses};
@@ -57,6 +58,14 @@ pub struct Saying {
     pub acquires: bool,
     /// The licence is said to come from somebody else than the central bank.
     pub wrong_issuer: bool,
+}
+
+impl Saying {
+    /// It is a naming and says nothing.
+    #[must_use]
+    pub fn is_naming(&self) -> bool {
+        self.claim == BrandClaim::Named && !self.called_maker && !self.acquires
+    }
 }
 
 /// A brand of a text, with all that is said of it.
@@ -295,14 +304,14 @@ impl Reader<'_> {
             };
             // 以前是一清,现在已经退出: what was is not said to be; an end told behind it denies it.
             let past = claim != BrandClaim::Denied && is_past(self.folded, s, start);
-            let ends = past
+            let over = past
                 && clauses
                     .iter()
                     .skip(n)
                     .filter_map(|c| text.get(c.clone()))
-                    .any(|c| ended(c).is_some());
+                    .any(ends);
             let (claim, voice) = match (past, voice) {
-                (true, Voice::Claim) if ends => (BrandClaim::Denied, Voice::Claim),
+                (true, Voice::Claim) if over => (BrandClaim::Denied, Voice::Claim),
                 (true, Voice::Claim) => (claim, Voice::History),
                 _ => (claim, voice),
             };
@@ -350,18 +359,10 @@ impl Reader<'_> {
             out
         };
         // 一台X,一台Y,都是持牌机构的: said of all that were named one after another.
-        let plural = self
+        let text = self
             .folded
-            .part(s.range.start + clause.start..s.range.start + clause.end)
-            .starts_with(['都', '均', '全']);
-        let several = {
-            let text = self
-                .folded
-                .part(s.range.start + clause.start..s.range.start + clause.end);
-            ["都是", "均为", "均是", "都有", "家都", "均有"]
-                .iter()
-                .any(|w| text.contains(w))
-        };
+            .part(s.range.start + clause.start..s.range.start + clause.end);
+        let plural = text.starts_with(['都', '均', '全']);
         let mut all: Vec<usize> = Vec::new();
         for c in std::iter::once(clause).chain(clauses.iter().take(n).rev()) {
             let found = within(c);
@@ -371,12 +372,11 @@ impl Reader<'_> {
             if found.is_empty() && !all.is_empty() {
                 break;
             }
-            all.extend(
-                found
-                    .into_iter()
-                    .filter(|i| !all.contains(i))
-                    .collect::<Vec<_>>(),
-            );
+            for i in found {
+                if !all.contains(&i) {
+                    all.push(i);
+                }
+            }
         }
         if !all.is_empty() {
             return all;
@@ -409,7 +409,7 @@ impl Reader<'_> {
             .map(|(_, b)| b)
             .find(|b| !b.is_empty())
             // 这四家都是持牌的: of all that the heading names.
-            .filter(|b| b.len() == 1 || several)
+            .filter(|b| b.len() == 1 || OF_SEVERAL.is_in(text))
             .cloned()
             .unwrap_or_default()
     }
@@ -422,56 +422,75 @@ impl Reader<'_> {
             .chars()
             .take(5)
             .collect();
-        let before = self.folded.part(0..r.start);
+        let head = self.folded.part(0..r.start);
         // 支持微信、支付宝: what a terminal takes, not whom the sentence is about.
-        let near = before
+        let near = head
             .char_indices()
             .rev()
             .take(24)
             .find(|(_, c)| matches!(c, ',' | '。' | ';' | '!' | '?' | '\n'))
             .map_or_else(
-                || super::context::before(&self.folded.text, r.start, 24),
+                || before(&self.folded.text, r.start, 24),
                 |(i, c)| i + c.len_utf8(),
             );
         if TAKES.is_in(self.folded.part(near..r.start)) {
             return true;
         }
         // 银联颁发的牌照: who is said to give it, not whose it is.
-        if [
-            "颁发",
-            "发放",
-            "发的",
-            "核发",
-            "授予",
-            "下发",
-            "发不了",
-            "不发",
-            "不颁发",
-        ]
-        .iter()
-        .any(|w| tail.starts_with(w))
-        {
+        if GIVES.begin(&tail) {
             return true;
         }
         // 除了X,其余都是一清: left out; 除了X,还有Y adds to it.
-        let beyond = self.folded.part(r.end..self.folded.text.len());
-        let rest: String = beyond
-            .chars()
-            .take(24)
-            .take_while(|c| !"。;!?\n".contains(*c))
-            .collect();
-        if EXCEPT.end(before.trim_end_matches(['了', '和', '、'])) || EXCEPT.end(before) {
-            return !["还有", "也是", "也都", "还支持", "还做"]
-                .iter()
-                .any(|w| rest.contains(w));
+        if EXCEPT.end(head.trim_end_matches(['了', '和', '、'])) || EXCEPT.end(head) {
+            let rest: String = self
+                .folded
+                .part(r.end..self.folded.text.len())
+                .chars()
+                .take(24)
+                .take_while(|c| !"。;!?\n".contains(*c))
+                .collect();
+            return !ADDS.is_in(&rest);
         }
-        let close = |w: &str| before.ends_with(w);
+        let close = |w: &str| head.ends_with(w);
         tail.starts_with("不同")
             || tail.starts_with("相比")
             || close("不像")
             || close("区别于")
             || close("有别于")
     }
+}
+
+/// Places where brands are named. Names do not overlap, so that their beginnings order their ends
+/// too.
+struct Namings<'b>(Vec<&'b Range<usize>>);
+
+impl<'b> Namings<'b> {
+    fn of(brands: &'b [BrandSeen]) -> Namings<'b> {
+        let mut places: Vec<&Range<usize>> = brands
+            .iter()
+            .flat_map(|b| &b.sayings)
+            .filter(|s| s.is_naming())
+            .map(|s| &s.range)
+            .collect();
+        places.sort_by_key(|r| r.start);
+        Namings(places)
+    }
+
+    /// Whether a part of a place is a part of a name.
+    fn hold(&self, place: &Range<usize>) -> bool {
+        let before = self.0.partition_point(|r| r.start < place.end);
+        before
+            .checked_sub(1)
+            .and_then(|i| self.0.get(i))
+            .is_some_and(|r| place.start < r.end)
+    }
+}
+
+/// The word of so many Han characters that ends at a byte, and where it begins.
+fn han_before(text: &str, at: usize, length: usize) -> Option<(usize, &str)> {
+    let from = before(text, at, length);
+    let word = text.get(from..at)?;
+    (word.chars().count() == length && word.chars().all(is_han)).then_some((from, word))
 }
 
 fn is_of(registry: &Registry, seen: &[BrandSeen], i: usize, kind: BrandKind) -> bool {

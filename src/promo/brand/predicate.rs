@@ -9,13 +9,15 @@ use super::words::{
 };
 use crate::promo::fold::Folded;
 use crate::promo::sentence::Sentence;
+use crate::text::word_list::WordList;
 
 /// Whether what a sentence says at a byte is told of the past: 以前是, 曾持有, 2017年前.
 pub(crate) fn is_past(folded: &Folded, s: &Sentence, at: usize) -> bool {
     let head = folded.part(s.range.start..at);
-    // The clause itself, or one before it that gives only a time.
-    let clause = head.rfind([',', ';', ':', '。']).map_or(0, |i| i + 1);
-    let clause = head.get(clause..).unwrap_or_default();
+    let clause = head
+        .rsplit([',', ';', ':', '。'])
+        .next()
+        .unwrap_or_default();
     PAST.all_in(clause).any(|(from, len)| {
         let word = clause.get(from..from + len).unwrap_or_default();
         let before = clause.get(..from).unwrap_or_default();
@@ -29,51 +31,43 @@ pub(crate) fn is_past(folded: &Folded, s: &Sentence, at: usize) -> bool {
     })
 }
 
-/// Whether what is said of a licence names a kind of body: 持牌机构, 持牌支付公司.
-fn tail_begins_kind(clause: &str, at: usize) -> bool {
-    clause.get(at..).is_some_and(|t| {
-        [
-            "持牌机构",
-            "持牌收单",
-            "持牌支付",
-            "持牌公司",
-            "正规支付公司",
-        ]
-        .iter()
-        .any(|w| t.starts_with(w))
-    })
-}
+/// Words for a kind of body, and before them words for somebody of that kind, not the one named.
+static KINDS: WordList = WordList::new(&[
+    "持牌机构",
+    "持牌收单",
+    "持牌支付",
+    "持牌公司",
+    "正规支付公司",
+]);
+static SOME: WordList =
+    WordList::new(&["或", "或者", "找", "向", "联系", "比如", "选择", "到", "与"]);
+
+/// Words that make a denial a pledge.
+static PLEDGES: WordList = WordList::new(&[
+    "赔",
+    "倒贴",
+    "包退",
+    "退全款",
+    "全额退",
+    "退一",
+    "罚",
+    "负全责",
+    "随便退",
+    "砸了",
+]);
 
 /// Whether what follows a denial makes it a pledge: 不是一清我倒贴您一千块.
-pub fn pledges(tail: &str) -> bool {
+pub(crate) fn pledges(tail: &str) -> bool {
     let near: String = tail.chars().take(14).collect();
-    [
-        "赔",
-        "倒贴",
-        "包退",
-        "退全款",
-        "全额退",
-        "退一",
-        "罚",
-        "负全责",
-        "随便退",
-        "砸了",
-    ]
-    .iter()
-    .any(|w| near.contains(w))
-}
-
-/// The word by which a clause says that a licence has come to its end.
-pub(super) fn ended(clause: &str) -> Option<usize> {
-    ENDED.all_in(clause).map(|(at, _)| at).find(|at| {
-        let (head, tail) = clause.split_at_checked(*at).unwrap_or_default();
-        tail.starts_with('未') || tail.starts_with('没') || !NOT_YET.end(head)
-    })
+    PLEDGES.is_in(&near)
 }
 
 /// Whether a text says that a licence has come to its end.
 pub(crate) fn ends(text: &str) -> bool {
-    ended(text).is_some()
+    ENDED.all_in(text).any(|(at, _)| {
+        let (head, tail) = text.split_at_checked(at).unwrap_or_default();
+        tail.starts_with(['未', '没']) || !NOT_YET.end(head)
+    })
 }
 
 /// The word by which a clause calls somebody a maker of terminals.
@@ -92,30 +86,27 @@ pub(super) fn issuer(clause: &str) -> Option<(usize, usize)> {
     })
 }
 
+/// Words of a denial, right before what they deny.
+static NOT: WordList = WordList::new(&[
+    "不是",
+    "并非",
+    "而非",
+    "不由",
+    "非由",
+    "不存在",
+    "没有",
+    "不等于",
+    "不属于",
+    "绝非",
+]);
+
 /// Whether a head ends with a denial of what follows it.
-pub fn denied(head: &str) -> bool {
-    const NOT: [&str; 14] = [
-        "不是",
-        "并非",
-        "而非",
-        "不由",
-        "非由",
-        "不存在",
-        "没有",
-        "不等于",
-        "不属于",
-        "绝非",
-        "而不是",
-        "没有什么",
-        "不存在什么",
-        "并不是",
-    ];
-    NOT.iter().any(|w| {
-        head.ends_with(w)
-            || head.strip_suffix("由").is_some_and(|h| h.ends_with(w))
-            || head.strip_suffix("什么").is_some_and(|h| h.ends_with(w))
-            || head.strip_suffix("一家").is_some_and(|h| h.ends_with(w))
-    })
+pub(crate) fn denied(head: &str) -> bool {
+    NOT.end(head)
+        || ["由", "什么", "一家"]
+            .iter()
+            .filter_map(|w| head.strip_suffix(w))
+            .any(|h| NOT.end(h))
 }
 
 /// Whether the last clause is a tag that asks after those before it: 对吗, 是吗, 是不是.
@@ -185,11 +176,7 @@ pub(super) fn predicate(clause: &str) -> Option<(BrandClaim, usize, usize)> {
         }
     });
     // 联系银行或者持牌机构: some body of that kind, not the one named.
-    let of_a_kind = tail_begins_kind(clause, at)
-        && ["或", "或者", "找", "向", "联系", "比如", "选择", "到", "与"]
-            .iter()
-            .any(|w| head.ends_with(w));
-    if of_a_kind {
+    if KINDS.begin(clause.get(at..).unwrap_or_default()) && SOME.end(head) {
         return None;
     }
     if doubt && !head.contains("推荐") {
@@ -199,10 +186,10 @@ pub(super) fn predicate(clause: &str) -> Option<(BrandClaim, usize, usize)> {
     let given = ["颁发", "发放", "核发", "授予", "下发"]
         .iter()
         .find_map(|w| head.strip_suffix(w));
-    if given.is_some_and(|h| !h.ends_with("行") && !h.ends_with("获") && !h.ends_with("人行")) {
+    if given.is_some_and(|h| !h.ends_with(['行', '获'])) {
         return None;
     }
-    if claim == BrandClaim::ClaimedLicensed && (ended(tail).is_some() || ended(head).is_some()) {
+    if claim == BrandClaim::ClaimedLicensed && (ends(tail) || ends(head)) {
         return Some((BrandClaim::Denied, at, len));
     }
     // 没有任何支付牌照: at most eight characters between the word and the licence.
@@ -214,7 +201,7 @@ pub(super) fn predicate(clause: &str) -> Option<(BrandClaim, usize, usize)> {
         near.rfind(w).is_some_and(|p| {
             let between = near.get(p + w.len()..).unwrap_or_default();
             // 没有问题,有牌照 is no denial: another 有 stands between.
-            !between.contains('有') || w == "没有" && !between.contains("有")
+            !between.contains('有')
         })
     }) && !near.ends_with("无论")
         && !near.contains("独一无二")

@@ -1,17 +1,20 @@
 //! Names of brands that are on no record: told, so that a reader does not take silence for consent.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
-use super::BrandSeen;
-use crate::promo::context::before;
+use super::{BrandSeen, Namings, han_before};
 use crate::promo::fold::{Folded, is_han};
-use crate::promo::lexis::trade_word_follows;
+use crate::promo::lexis::trade_words_in;
 use crate::registry::Registry;
 use crate::registry::index::{Names, Resolved};
 use crate::text::word_list::WordList;
 
 /// Ends that names of such products have.
-const ENDS: [&str; 5] = ["支付", "付", "刷", "宝", "通"];
+static ENDS: WordList = WordList::new(&["支付", "付", "刷", "宝", "通"]);
+
+/// Names told of one text.
+const MOST: usize = 3;
 
 /// Words with such an end that name nobody.
 static COMMON: WordList = WordList::new(&[
@@ -58,19 +61,18 @@ pub fn unknown(
     brands: &[BrandSeen],
 ) -> Vec<(String, Range<usize>)> {
     let text = &folded.text;
-    let named = |r: &Range<usize>| {
-        brands
-            .iter()
-            .flat_map(|b| &b.sayings)
-            .any(|s| s.range.start < r.end && r.start < s.range.end)
-    };
+    let namings = Namings::of(brands);
+    // A text repeats its words: each is looked up once.
+    let mut seen: HashSet<&str> = HashSet::new();
     let mut out: Vec<(String, Range<usize>)> = Vec::new();
     let mut add = |range: Range<usize>| {
         let word = folded.part(range.clone());
-        let known = COMMON.iter().any(|w| word.ends_with(w))
-            || named(&range)
-            || !matches!(registry.resolve(word, Names::All), Resolved::Nobody);
-        if !known && out.len() < 3 && !out.iter().any(|(w, _)| w == word) {
+        if out.len() >= MOST || namings.hold(&range) || !seen.insert(word) {
+            return;
+        }
+        let known =
+            COMMON.end(word) || !matches!(registry.resolve(word, Names::All), Resolved::Nobody);
+        if !known {
             out.push((word.to_owned(), range));
         }
     };
@@ -79,17 +81,11 @@ pub fn unknown(
             .and_then(|t| t.chars().next_back())
             .is_none_or(|c| !c.is_alphanumeric())
     };
-    for (at, _) in text.char_indices() {
-        if !trade_word_follows(text, at) {
-            continue;
-        }
+    for at in trade_words_in(text) {
         for length in [3, 4] {
-            let from = before(text, at, length);
-            let word = text.get(from..at).unwrap_or_default();
-            if word.chars().count() == length
-                && word.chars().all(is_han)
+            if let Some((from, word)) = han_before(text, at, length)
                 && begins(from)
-                && ENDS.iter().any(|e| word.ends_with(e))
+                && ENDS.end(word)
             {
                 add(from..at);
             }

@@ -310,6 +310,23 @@ pub(super) static TODAY: WordList =
 /// Words before a name that is left out of what is said.
 pub(super) static EXCEPT: WordList =
     WordList::new(&["除了", "除", "除去", "除却", "不包括", "不含", "排除"]);
+/// Words behind such a name that add to it after all.
+pub(super) static ADDS: WordList = WordList::new(&["还有", "也是", "也都", "还支持", "还做"]);
+/// Words behind a name that gives licences or does not.
+pub(super) static GIVES: WordList = WordList::new(&[
+    "颁发",
+    "发放",
+    "发的",
+    "核发",
+    "授予",
+    "下发",
+    "发不了",
+    "不发",
+    "不颁发",
+]);
+/// Words of a clause that is said of several.
+pub(super) static OF_SEVERAL: WordList =
+    WordList::new(&["都是", "均为", "均是", "都有", "家都", "均有"]);
 /// What a terminal takes stands behind these.
 pub(super) static TAKES: WordList =
     WordList::new(&["支持", "兼容", "可刷", "可扫", "能刷", "能扫"]);

@@ -139,7 +139,15 @@ pub(super) fn read(folded: &Folded, s: &mut Sentence, cues: &[(Range<usize>, Cue
     let in_quotes = |at: usize| s.quoted.iter().any(|q| q.contains(&at));
     let speech = s.quoted.iter().any(|q| q.len() > 90);
     let text = folded.part(s.range.clone());
-    let mut parts: Vec<Range<usize>> = Vec::new();
+    // Few sentences have a cue.
+    let parts: Vec<Range<usize>> = if cues.is_empty() {
+        Vec::new()
+    } else {
+        clauses(text)
+            .into_iter()
+            .map(|c| s.range.start + c.start..s.range.start + c.end)
+            .collect()
+    };
     // Cues that the sentence puts away, and those that stand.
     let mut away: Vec<Range<usize>> = Vec::new();
     let mut stand: Vec<(&Range<usize>, CueKind)> = Vec::new();
@@ -154,29 +162,21 @@ pub(super) fn read(folded: &Folded, s: &mut Sentence, cues: &[(Range<usize>, Cue
             s.warns_below |= *kind == CueKind::WarnsBelow;
             continue;
         }
-        if parts.is_empty() {
-            parts = clauses(text)
-                .into_iter()
-                .map(|c| s.range.start + c.start..s.range.start + c.end)
-                .collect();
-        }
         let clause = clause_of(&parts, r.start);
         let (head, tail) = (
             folded.part(clause.start..r.start),
             folded.part(r.end..clause.end),
         );
-        let none = NONE.end(head) || NONE_OF_IT.begin(tail);
-        let put_away = *kind != CueKind::Reports
-            && (none
-                || PUTS_AWAY.is_in(
-                    head.get(before(head, head.len(), REACH)..)
-                        .unwrap_or_default(),
-                )
-                || (own || s.offers)
-                    && (CAUTION.is_in(head) || CAUTION.is_in(folded.part(r.clone()))));
-        if put_away && none {
-            // 绝不偷偷调高: there is nothing of it to be warned of.
-        } else if put_away {
+        let told = *kind == CueKind::Reports;
+        // 绝不偷偷调高: there is nothing of it to be warned of.
+        if !told && (NONE.end(head) || NONE_OF_IT.begin(tail)) {
+            continue;
+        }
+        let near = head
+            .get(before(head, head.len(), REACH)..)
+            .unwrap_or_default();
+        let careful = || CAUTION.is_in(head) || CAUTION.is_in(folded.part(r.clone()));
+        if !told && (PUTS_AWAY.is_in(near) || (own || s.offers) && careful()) {
             away.push(clause.start..r.end);
         } else {
             stand.push((r, *kind));
@@ -199,14 +199,13 @@ pub(super) fn read(folded: &Folded, s: &mut Sentence, cues: &[(Range<usize>, Cue
     if !s.warns && of(CueKind::Others).next().is_some() {
         // 别家卖的是跳码机,我们家…: what is said of others is not what is offered.
         let mut of_others = false;
-        for part in clauses(text) {
-            let part = s.range.start + part.start..s.range.start + part.end;
+        for part in &parts {
             let holds = |kind: CueKind| of(kind).any(|r| part.contains(&r.start));
             let own = holds(CueKind::Own) || holds(CueKind::Offers);
             let praises = PRAISES.is_in(folded.part(part.clone()));
             of_others = holds(CueKind::Others) && !praises || of_others && !own;
             if of_others && !own {
-                s.forbidden.push(part);
+                s.forbidden.push(part.clone());
             }
         }
     }

@@ -119,25 +119,20 @@ impl Sentence {
         {
             return true;
         }
-        let near = head.get(before(head, head.len(), 4)..).unwrap_or_default();
-        // 现在还是一清吗? but 想要一清机吗? is an offer.
-        let tail = folded.part(range.end..self.range.end);
-        let polar = tail
-            .trim_end_matches(|c: char| !c.is_alphanumeric())
-            .ends_with(['吗', '么'])
-            && !tail
-                .trim_end_matches(|c: char| !c.is_alphanumeric())
-                .contains(ends_clause)
-            && !WANTS.is_in(folded.part(self.range.clone()));
         let whole = folded.part(self.range.clone());
-        let open = whole.trim_end().ends_with('?') && OPEN.is_in(whole) && !WANTS.is_in(whole);
-        let sought = self.question && SEEKS.is_in(whole) || open;
-        if (polar || sought) && !self.offers {
+        let tail = folded
+            .part(range.end..self.range.end)
+            .trim_end_matches(|c: char| !c.is_alphanumeric());
+        // 现在还是一清吗? 流量费一年多少? but 想要一清机吗? is an offer.
+        let polar = tail.ends_with(['吗', '么']) && !tail.contains(ends_clause);
+        let open = whole.trim_end().ends_with('?') && OPEN.is_in(whole);
+        let asked = (polar || open) && !WANTS.is_in(whole) || self.question && SEEKS.is_in(whole);
+        if asked && !self.offers {
             return true;
         }
-        WHETHER.iter().any(|w| {
-            near.rfind(w)
-                .is_some_and(|at| !near.get(at..).unwrap_or_default().contains([',', ';', ':']))
-        })
+        let near = head.get(before(head, head.len(), 4)..).unwrap_or_default();
+        WHETHER
+            .all_in(near)
+            .any(|(at, _)| !near.get(at..).unwrap_or_default().contains([',', ';', ':']))
     }
 }

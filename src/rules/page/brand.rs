@@ -229,13 +229,7 @@ pub fn service_brand(t: &Told<'_>, out: &mut Vec<Finding>) {
 ///
 /// Silent where the page names a body on record: then a word may be anything.
 pub fn not_on_record(t: &Told<'_>, out: &mut Vec<Finding>) {
-    let known = t
-        .reading
-        .brands
-        .iter()
-        .any(|b| matches!(b.whom, Whom::Subject(_)))
-        || t.reading.companies.iter().any(|c| c.subject.is_some());
-    if known || t.reading.own("licence_claim").next().is_none() {
+    if t.names_a_body() || t.reading.own("licence_claim").next().is_none() {
         return;
     }
     for (name, _) in &t.reading.unknown_brands {

@@ -183,6 +183,14 @@ impl<'d> Told<'d> {
         })
     }
 
+    /// The page names an institution or a bank on record, by a brand or its legal name.
+    #[must_use]
+    pub fn names_a_body(&self) -> bool {
+        let brands = &self.reading.brands;
+        brands.iter().any(|b| matches!(b.whom, Whom::Subject(_)))
+            || self.reading.companies.iter().any(|c| c.subject.is_some())
+    }
+
     /// The page offers something: bait, a way to reach a person, a recruiting line.
     #[must_use]
     pub fn offers(&self) -> bool {

@@ -5,7 +5,6 @@ use jiff::civil::date;
 use super::Told;
 use super::tell::{has, own, tell, tell_sentence};
 use crate::finding::Finding;
-use crate::promo::lexis::Whom;
 use crate::text::word_list::WordList;
 
 /// The reduction of fees by policy.
@@ -187,13 +186,7 @@ pub fn terminal_will_stop(t: &Told<'_>, out: &mut Vec<Finding>) {
 
 /// PROMO003 asks whether the text speaks of 一清 or a licence and names no acquirer.
 pub fn no_acquirer_named(t: &Told<'_>, out: &mut Vec<Finding>) {
-    let named = t
-        .reading
-        .brands
-        .iter()
-        .any(|b| matches!(b.whom, Whom::Subject(_)))
-        || t.reading.companies.iter().any(|c| c.subject.is_some());
-    if named {
+    if t.names_a_body() {
         return;
     }
     let claims = own(t, "licence_claim", |c| {
