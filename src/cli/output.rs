@@ -11,6 +11,10 @@ use super::failure::Failure;
 /// # Errors
 /// Any error but a closed pipe, which ends quietly.
 pub fn print(text: &str, no_color: bool) -> Result<(), Failure> {
+    if !text.contains('\x1b') {
+        let mut out = io::stdout().lock();
+        return quiet_pipe(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+    }
     let choice = if no_color {
         ColorChoice::Never
     } else {

@@ -11,7 +11,7 @@ use super::contact::{ContactKind, ContactSeen};
 use super::context::before;
 use super::fee::Promise;
 use super::fold::{Folded, Trick};
-use super::lexis::{Lexis, Whom};
+use super::lexis::{Whom, Words};
 use super::limit::thin;
 use super::rate::{RateCard, RateSeen};
 use super::sentence::{Sentence, Voice, ends_clause};
@@ -41,7 +41,7 @@ pub struct Claim {
 /// What was read of a text before its phrases.
 pub(super) struct Parts<'a> {
     pub registry: &'a Registry,
-    pub lexis: &'a Lexis,
+    pub words: &'a Words<'a>,
     pub folded: &'a Folded,
     pub sentences: &'a [Sentence],
     pub brands: &'a [BrandSeen],
@@ -95,7 +95,7 @@ fn claim(
 fn phrases(parts: &Parts<'_>) -> Vec<Claim> {
     let mut s = 0;
     let mut out = Vec::new();
-    for (range, e) in parts.lexis.phrases_in(&parts.folded.text) {
+    for (range, e) in &parts.words.phrases {
         while parts
             .sentences
             .get(s)
@@ -109,14 +109,14 @@ fn phrases(parts: &Parts<'_>) -> Vec<Claim> {
         {
             continue;
         }
-        let voice = sentence.map_or(Voice::Claim, |x| voice_of(parts, x, &range, e.category));
+        let voice = sentence.map_or(Voice::Claim, |x| voice_of(parts, x, range, e.category));
         out.push(claim(
             parts,
             e.category,
             &e.normalised,
             e.severity,
             voice,
-            range,
+            range.clone(),
         ));
     }
     out

@@ -2,17 +2,16 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use regex::Regex;
-
-use super::fold::{Folded, is_han};
+use super::fold::Folded;
 use super::limit::MOST_ITEMS;
+use super::pattern::Pattern;
 use super::role::{Role, role};
 use super::sentence::{Sentence, Voice};
 use crate::identifier::licence_number::LicenceNumber;
 use crate::registry::Registry;
 use crate::registry::index::{Names, Resolved, Subject};
+use crate::text::han::is_han;
 
 /// A company's name.
 #[derive(Debug, Clone)]
@@ -46,9 +45,11 @@ pub struct LicenceNoSeen {
     pub voice: Voice,
 }
 
-static FORM: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new("(?:股份)?有限(?:责任)?公司").ok());
-static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"z[0-9]{8,16}").ok());
+static FORM: Pattern = Pattern::new("(?:股份)?有限(?:责任)?公司", &["公司"]);
+static NUMBER: Pattern = Pattern::new(
+    r"z[0-9]{8,16}",
+    &["z0", "z1", "z2", "z3", "z4", "z5", "z6", "z7", "z8", "z9"],
+);
 
 /// Words that end before a name begins.
 const BEFORE_NAME: [&str; 40] = [
@@ -74,15 +75,12 @@ pub fn companies(
     let text = &folded.text;
     let mut out: Vec<CompanySeen> = Vec::new();
     let mut left_out = 0;
-    let Some(form) = FORM.as_ref() else {
-        return (out, left_out);
-    };
     // Texts repeat themselves: what stood before a company's form is looked up once.
     let mut known: HashMap<&str, Option<(usize, Subject)>> = HashMap::new();
     let mut names: HashSet<&str> = HashSet::new();
     let mut last_end = 0;
-    for m in form.find_iter(text) {
-        let head = text.get(last_end..m.start()).unwrap_or_default();
+    for m in FORM.places(text) {
+        let head = text.get(last_end..m.start).unwrap_or_default();
         let mut starts: Vec<usize> = Vec::new();
         for (i, c) in head.char_indices().rev().take(30) {
             if !is_han(c) && !matches!(c, '(' | ')') && !c.is_ascii_alphanumeric() {
@@ -90,14 +88,14 @@ pub fn companies(
             }
             starts.push(last_end + i);
         }
-        last_end = m.end();
+        last_end = m.end;
         let Some(first) = starts.last().copied() else {
             continue;
         };
-        let longest = text.get(first..m.end()).unwrap_or_default();
+        let longest = text.get(first..m.end).unwrap_or_default();
         let on_record = *known.entry(longest).or_insert_with(|| {
             starts.iter().rev().find_map(|s| {
-                let name = text.get(*s..m.end())?;
+                let name = text.get(*s..m.end)?;
                 match registry.resolve(name, Names::NoAliases) {
                     Resolved::One(found) => Some((*s - first, found.subject)),
                     _ => None,
@@ -107,7 +105,7 @@ pub fn companies(
         let (start, subject) = match on_record {
             Some((after, subject)) => (first + after, Some(subject)),
             None => {
-                let whole = text.get(first..m.start()).unwrap_or_default();
+                let whole = text.get(first..m.start).unwrap_or_default();
                 let cut = BEFORE_NAME
                     .iter()
                     .filter_map(|w| whole.rfind(w).map(|at| at + w.len()))
@@ -117,7 +115,7 @@ pub fn companies(
                 (first + cut, None)
             }
         };
-        let name = text.get(start..m.end()).unwrap_or_default();
+        let name = text.get(start..m.end).unwrap_or_default();
         if name.chars().count() < 7 || names.contains(name) {
             continue;
         }
@@ -126,7 +124,7 @@ pub fn companies(
             continue;
         }
         names.insert(name);
-        let range = start..m.end();
+        let range = start..m.end;
         out.push(CompanySeen {
             name: name.to_owned(),
             looks_like: if subject.is_none() {
@@ -154,30 +152,39 @@ pub fn licence_numbers(
     let text = &folded.text;
     let mut out: Vec<LicenceNoSeen> = Vec::new();
     let mut left_out = 0;
-    let Some(re) = NUMBER.as_ref() else {
-        return (out, left_out);
-    };
     let mut values: HashSet<&str> = HashSet::new();
-    for m in re.find_iter(text) {
+    for m in NUMBER.places(text) {
         let letter = |c: char| c.is_ascii_alphanumeric();
-        let bound = !text.get(..m.start()).is_some_and(|h| h.ends_with(letter))
-            && !text.get(m.end()..).is_some_and(|t| t.starts_with(letter));
-        if !bound || values.contains(m.as_str()) {
+        let number = text.get(m.clone()).unwrap_or_default();
+        let bound = !text.get(..m.start).is_some_and(|h| h.ends_with(letter))
+            && !text.get(m.end..).is_some_and(|t| t.starts_with(letter));
+        if !bound || values.contains(number) {
             continue;
         }
         if out.len() >= MOST_ITEMS {
             left_out += 1;
             continue;
         }
-        values.insert(m.as_str());
-        let value = m.as_str().to_uppercase();
+        values.insert(number);
+        let value = number.to_uppercase();
         out.push(LicenceNoSeen {
             well_formed: LicenceNumber::parse(&value).is_ok(),
             holder: registry.by_licence_no(&value),
-            voice: voice_at(sentences, &m.range()),
-            range: m.range(),
+            voice: voice_at(sentences, &m),
+            range: m,
             value,
         });
     }
     (out, left_out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_need_their_words() {
+        FORM.check();
+        NUMBER.check();
+    }
 }

@@ -267,7 +267,7 @@ pub fn contacts(
         }
     }
     for c in PHONE.captures(text) {
-        let Some(m) = c.get(0) else { continue };
+        let Some(m) = c.whole() else { continue };
         let bound =
             |c: Option<char>| c.is_none_or(|c| !c.is_ascii_digit() && !c.is_ascii_alphabetic());
         let before = text.get(..m.start()).and_then(|t| t.chars().next_back());

@@ -166,7 +166,7 @@ pub fn fees(folded: &Folded, sentences: &[Sentence]) -> Vec<FeeSeen> {
     let mut out: Vec<FeeSeen> = Vec::new();
     for s in sentences {
         let text = folded.part(s.range.clone());
-        if !FEES.is_in(text) {
+        if !FEES.is_within(text, &s.letters) {
             continue;
         }
         let first = out.len();
@@ -194,8 +194,9 @@ pub fn fees(folded: &Folded, sentences: &[Sentence]) -> Vec<FeeSeen> {
                 range: whole,
             });
         };
-        for c in ZERO.captures(text) {
-            if let (Some(w), Some(whole)) = (c.name("word").or_else(|| c.name("word2")), c.get(0)) {
+        for c in ZERO.captures_within(text, &s.letters) {
+            if let (Some(w), Some(whole)) = (c.name("word").or_else(|| c.name("word2")), c.whole())
+            {
                 let cut = text.get(..whole.start()).is_some_and(|h| {
                     h.ends_with(|c: char| c.is_ascii_digit() || c == '.')
                         && whole.as_str().starts_with('0')
@@ -206,17 +207,21 @@ pub fn fees(folded: &Folded, sentences: &[Sentence]) -> Vec<FeeSeen> {
             }
         }
         for c in AMOUNT
-            .captures(text)
+            .captures_within(text, &s.letters)
             .into_iter()
-            .chain(EACH_TIME.captures(text))
-            .chain(BARE.captures(text).into_iter().filter(|c| {
-                let end = c.get(0).map_or(0, |m| m.end());
-                let next = text.get(end..).and_then(|t| t.chars().next());
-                next.is_none_or(|c| matches!(c, ',' | ';' | '。' | '!' | '\n'))
-            }))
-            .chain(BEFORE.captures(text))
+            .chain(EACH_TIME.captures_within(text, &s.letters))
+            .chain(
+                BARE.captures_within(text, &s.letters)
+                    .into_iter()
+                    .filter(|c| {
+                        let end = c.whole().map_or(0, |m| m.end());
+                        let next = text.get(end..).and_then(|t| t.chars().next());
+                        next.is_none_or(|c| matches!(c, ',' | ';' | '。' | '!' | '\n'))
+                    }),
+            )
+            .chain(BEFORE.captures_within(text, &s.letters))
         {
-            let (Some(w), Some(a), Some(whole)) = (c.name("word"), c.name("a"), c.get(0)) else {
+            let (Some(w), Some(a), Some(whole)) = (c.name("word"), c.name("a"), c.whole()) else {
                 continue;
             };
             let yuan =
@@ -315,8 +320,8 @@ pub fn promises(folded: &Folded, sentences: &[Sentence]) -> Vec<Promise> {
     let mut out: Vec<Promise> = Vec::new();
     for s in sentences {
         let text = folded.part(s.range.clone());
-        for c in CYCLE.captures(text) {
-            let (Some(k), Some(n), Some(whole)) = (c.name("k"), c.name("n"), c.get(0)) else {
+        for c in CYCLE.captures_within(text, &s.letters) {
+            let (Some(k), Some(n), Some(whole)) = (c.name("k"), c.name("n"), c.whole()) else {
                 continue;
             };
             let letter =
@@ -341,8 +346,8 @@ pub fn promises(folded: &Folded, sentences: &[Sentence]) -> Vec<Promise> {
                 range,
             });
         }
-        for c in AFTER_DAYS.captures(text) {
-            let (Some(n), Some(whole)) = (c.name("n").or_else(|| c.name("m")), c.get(0)) else {
+        for c in AFTER_DAYS.captures_within(text, &s.letters) {
+            let (Some(n), Some(whole)) = (c.name("n").or_else(|| c.name("m")), c.whole()) else {
                 continue;
             };
             let head = text.get(..whole.start()).unwrap_or_default();
@@ -367,6 +372,9 @@ pub fn promises(folded: &Folded, sentences: &[Sentence]) -> Vec<Promise> {
             });
         }
         for (words, days) in [(&SAME_DAY, 0), (&NEXT_DAY, 1)] {
+            if !words.may_be_in(&s.letters) {
+                continue;
+            }
             for (at, length) in words.all_in(text) {
                 let tail = text.get(at + length..).unwrap_or_default();
                 if tail.starts_with('费') || tail.starts_with("手续费") {

@@ -14,6 +14,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::spelling::Spelling;
 use crate::text::fold::{is_settled, simplified};
+use crate::text::han::is_han;
 use crate::text::invisible::is_invisible;
 
 /// Rounds after which a text counts as settled.
@@ -51,13 +52,21 @@ struct Cell {
     end: u32,
 }
 
+/// Where a character of the folded text begins, and the characters of the visible text it stands for.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    byte: u32,
+    start: u32,
+    end: u32,
+}
+
 /// A folded text with its way back.
 #[derive(Debug, Clone, Default)]
 pub struct Folded {
     /// The text: lines parted by line feeds, letters small.
     pub text: String,
-    /// For each byte of it: characters of the visible text, from and to.
-    map: Vec<(u32, u32)>,
+    /// For each character of it, by position.
+    places: Vec<Place>,
     /// Altered spellings, by position.
     pub alterations: Vec<Alteration>,
 }
@@ -66,17 +75,30 @@ impl Folded {
     /// The characters of the visible text that a range of bytes of the folded text stands for.
     #[must_use]
     pub fn origin(&self, range: Range<usize>) -> Range<usize> {
-        let start = self.map.get(range.start).map_or_else(
-            || self.map.last().map_or(0, |m| m.1 as usize),
-            |m| m.0 as usize,
+        let start = self.place(range.start).map_or_else(
+            || self.places.last().map_or(0, |p| p.end as usize),
+            |p| p.start as usize,
         );
         let end = range
             .end
             .checked_sub(1)
             .filter(|last| *last >= range.start)
-            .and_then(|last| self.map.get(last))
-            .map_or(start, |m| m.1 as usize);
+            .and_then(|last| self.place(last))
+            .map_or(start, |p| p.end as usize);
         start..end.max(start)
+    }
+
+    /// The place of the character that a byte of the text belongs to.
+    fn place(&self, byte: usize) -> Option<&Place> {
+        let behind = self.places.partition_point(|p| p.byte as usize <= byte);
+        let last = behind.checked_sub(1).filter(|_| byte < self.text.len())?;
+        self.places.get(last)
+    }
+
+    fn push(&mut self, c: char, start: u32, end: u32) {
+        let byte = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
+        self.places.push(Place { byte, start, end });
+        self.text.push(c);
     }
 
     /// A part of the text; empty where the range is none.
@@ -86,19 +108,13 @@ impl Folded {
     }
 }
 
-/// Whether a character is a Han character.
-#[must_use]
-pub fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{2FFFF}' | '〇')
-}
-
 /// Folds a pattern as the texts it is looked for in: no spelling of the lexicon is touched.
 #[must_use]
 pub fn plain(text: &str) -> String {
     if is_settled(text, true) {
         return text.to_owned();
     }
-    let mut cells = cells_of(text);
+    let mut cells = cells_of(text, &mut 0);
     for _ in 0..ROUNDS {
         if !even(&mut cells, &mut Vec::new()) {
             break;
@@ -107,46 +123,66 @@ pub fn plain(text: &str) -> String {
     cells.iter().map(|c| c.c).collect()
 }
 
-/// Folds a visible text.
+/// Folds a visible text, line by line: nothing that is evened out goes over the end of a line.
 #[must_use]
 pub fn fold(text: &str, spelling: &Spelling) -> Folded {
-    let mut cells = cells_of(text);
+    let mut out = Folded::default();
+    out.text.reserve(text.len());
+    out.places.reserve(text.len() / 3);
     let mut alterations = Vec::new();
-    spaced_out(&cells, spelling, &mut alterations);
+    let mut at = 0_u32;
+    // Where the last line that says something ended.
+    let mut ended = 0_u32;
+    for line in text.split('\n') {
+        let start = at;
+        let mut cells = cells_of(line, &mut at);
+        fold_line(&mut cells, spelling, &mut alterations);
+        if !cells.is_empty() {
+            if !out.text.is_empty() {
+                out.push('\n', ended, start);
+            }
+            for cell in &cells {
+                out.push(cell.c, cell.start, cell.end);
+            }
+            ended = at;
+        }
+        // The line feed.
+        at = at.saturating_add(1);
+    }
+    alterations.sort_by_key(|a: &Alteration| (a.range.start, a.range.end));
+    alterations.dedup_by(|a, b| a.range.start < b.range.end && a.range.end <= b.range.end);
+    out.alterations = alterations;
+    out
+}
+
+fn fold_line(cells: &mut Vec<Cell>, spelling: &Spelling, alterations: &mut Vec<Alteration>) {
+    if cells.is_empty() {
+        return;
+    }
+    spaced_out(cells, spelling, alterations);
+    // Spellings that are only told: what they hide is not certain, or is a brand.
+    let mut told = Vec::new();
     for _ in 0..ROUNDS {
-        let mut changed = even(&mut cells, &mut alterations);
-        changed |= glosses(&mut cells, &mut alterations);
-        changed |= inserted_pinyin(&mut cells, &mut alterations);
-        changed |= marks(&mut cells, spelling, &mut alterations);
-        changed |= respell(&mut cells, spelling, &mut alterations);
+        let mut changed = even(cells, alterations);
+        changed |= glosses(cells, alterations);
+        changed |= inserted_pinyin(cells, alterations);
+        changed |= marks(cells, spelling, alterations);
+        told.clear();
+        changed |= respell(cells, spelling, alterations, &mut told);
         if !changed {
             break;
         }
     }
-    flag_only(&cells, spelling, &mut alterations);
-    alterations.sort_by_key(|a| (a.range.start, a.range.end));
-    alterations.dedup_by(|a, b| a.range.start < b.range.end && a.range.end <= b.range.end);
-    let mut out = Folded {
-        alterations,
-        ..Folded::default()
-    };
-    out.text.reserve(cells.len().saturating_mul(3));
-    for cell in &cells {
-        out.text.push(cell.c);
-        for _ in 0..cell.c.len_utf8() {
-            out.map.push((cell.start, cell.end));
-        }
-    }
-    out
+    alterations.append(&mut told);
 }
 
-fn cells_of(text: &str) -> Vec<Cell> {
+/// The cells of a text whose first character is the `at`th; counts on.
+fn cells_of(text: &str, at: &mut u32) -> Vec<Cell> {
     text.chars()
-        .zip(0_u32..)
-        .map(|(c, at)| Cell {
-            c,
-            start: at,
-            end: at.saturating_add(1),
+        .map(|c| {
+            let start = *at;
+            *at = at.saturating_add(1);
+            Cell { c, start, end: *at }
         })
         .collect()
 }
@@ -191,31 +227,40 @@ fn spaced_out(cells: &[Cell], spelling: &Spelling, alterations: &mut Vec<Alterat
     }
 }
 
-/// Compatibility forms, case, traditional characters, white space, unseen characters.
+/// The plain form of a usual character, which has no other one.
+fn usual(c: char) -> Option<char> {
+    match c {
+        '!'..='~' => Some(c.to_ascii_lowercase()),
+        '、' | '。' | '《' | '》' | '【' | '】' | '「' | '」' | '“' | '”' => Some(c),
+        // The same characters, as wide as Han characters.
+        '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).map(|c| c.to_ascii_lowercase()),
+        '\u{4E00}'..='\u{9FFF}' => Some(simplified(c)),
+        _ => None,
+    }
+}
+
+/// Compatibility forms, case, traditional characters, white space, unseen characters; says whether
+/// another round may change more.
 fn even(cells: &mut Vec<Cell>, alterations: &mut Vec<Alteration>) -> bool {
-    let needs =
-        |c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c.is_ascii_punctuation());
     let mut out: Vec<Cell> = Vec::with_capacity(cells.len());
     let mut changed = false;
     let mut gap: Option<Cell> = None;
     let mut hidden: Option<u32> = None;
-    for (i, cell) in cells.iter().copied().enumerate() {
+    for cell in cells.iter().copied() {
         let c = cell.c;
-        // Most characters are plainly neither.
-        let is_plain = is_han(c) || c.is_ascii_alphanumeric();
-        if !is_plain && (is_invisible(c) || is_combining_mark(c)) {
+        let usual = usual(c);
+        if usual.is_none() && (is_invisible(c) || is_combining_mark(c)) {
             changed = true;
             if !matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\r') && !is_combining_mark(c) {
                 hidden = hidden.or(Some(cell.start));
             }
             continue;
         }
-        if c.is_whitespace() {
+        if usual.is_none() && c.is_whitespace() {
             let next = match (c, gap.map(|g| g.c)) {
                 ('\n', _) | (_, Some('\n')) => '\n',
                 _ => ' ',
             };
-            changed |= gap.is_some() || next != c;
             gap = Some(Cell {
                 c: next,
                 start: gap.map_or(cell.start, |g| g.start),
@@ -227,15 +272,7 @@ fn even(cells: &mut Vec<Cell>, alterations: &mut Vec<Alteration>) -> bool {
         if let Some(g) = gap.take() {
             let beside_han = out.last().is_some_and(|l| !l.c.is_ascii_alphanumeric())
                 || !c.is_ascii_alphanumeric();
-            if g.c == '\n' {
-                if out.is_empty() {
-                    changed = true;
-                } else {
-                    out.push(g);
-                }
-            } else if beside_han || out.is_empty() {
-                changed = true;
-            } else {
+            if !out.is_empty() && (g.c == '\n' || !beside_han) {
                 out.push(g);
             }
         }
@@ -250,18 +287,12 @@ fn even(cells: &mut Vec<Cell>, alterations: &mut Vec<Alteration>) -> bool {
                 plain: [out.last().map_or(' ', |l| l.c), c].iter().collect(),
             });
         }
-        if !needs(c) {
-            out.push(cell);
-            continue;
-        }
-        if is_han(c) && ('\u{4E00}'..='\u{9FFF}').contains(&c) {
-            let s = simplified(c);
-            changed |= s != c;
-            out.push(Cell { c: s, ..cell });
+        if let Some(plain) = usual {
+            changed |= plain != c && simplified(plain) != plain;
+            out.push(Cell { c: plain, ..cell });
             continue;
         }
         // A letter and the marks that follow it are one; marks alone were dropped above.
-        let _ = i;
         let mut buffer = [0; 4];
         for n in c.encode_utf8(&mut buffer).nfkc() {
             for l in n.to_lowercase() {
@@ -274,7 +305,6 @@ fn even(cells: &mut Vec<Cell>, alterations: &mut Vec<Alteration>) -> bool {
             }
         }
     }
-    changed |= gap.is_some();
     *cells = out;
     changed
 }
@@ -441,17 +471,16 @@ fn remove(cells: &mut Vec<Cell>, cut: &[Range<usize>], alterations: &mut Vec<Alt
 
 /// `套.现`: a mark between two characters of a word that is known to be hidden so.
 fn marks(cells: &mut Vec<Cell>, spelling: &Spelling, alterations: &mut Vec<Alteration>) -> bool {
-    const MARKS: &str = ".·*-_|~^•`'/\\+=丨";
+    let stands_between = |c: &Cell| is_mark(c.c) || is_picture(c.c);
+    if !cells.iter().any(stands_between) {
+        return false;
+    }
     let mut out: Vec<Cell> = Vec::with_capacity(cells.len());
     let mut changed = false;
     let mut i = 0;
     while let Some(cell) = cells.get(i).copied() {
         let mut run = 0;
-        while run < 3
-            && cells
-                .get(i + run)
-                .is_some_and(|c| MARKS.contains(c.c) || is_picture(c.c))
-        {
+        while run < 3 && cells.get(i + run).is_some_and(stands_between) {
             run += 1;
         }
         let next = cells.get(i + run).copied();
@@ -476,83 +505,81 @@ fn marks(cells: &mut Vec<Cell>, spelling: &Spelling, alterations: &mut Vec<Alter
     changed
 }
 
+/// Whether a character is a mark that people put between others.
+fn is_mark(c: char) -> bool {
+    matches!(
+        c,
+        '.' | '·'
+            | '*'
+            | '-'
+            | '_'
+            | '|'
+            | '~'
+            | '^'
+            | '•'
+            | '`'
+            | '\''
+            | '/'
+            | '\\'
+            | '+'
+            | '='
+            | '丨'
+    )
+}
+
 /// Whether a character is a picture that people put between others.
 pub(super) fn is_picture(c: char) -> bool {
     matches!(c, '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}')
 }
 
-/// Spellings of the lexicon, and words with a character given by its sound.
-fn respell(cells: &mut Vec<Cell>, spelling: &Spelling, alterations: &mut Vec<Alteration>) -> bool {
-    let (text, starts) = text_of(cells);
-    let found: Vec<(Range<usize>, &str, Trick)> = spelling
-        .find(&text)
-        .into_iter()
-        .filter_map(|hit| Some((hit.range, hit.replacement?, hit.trick)))
-        .collect();
-    if found.is_empty() {
+/// Spellings of the lexicon, and words with a character given by its sound; those that are not
+/// replaced are put aside.
+fn respell(
+    cells: &mut Vec<Cell>,
+    spelling: &Spelling,
+    alterations: &mut Vec<Alteration>,
+    told: &mut Vec<Alteration>,
+) -> bool {
+    let text: String = cells.iter().map(|c| c.c).collect();
+    let hits = spelling.find(&text);
+    if hits.is_empty() {
         return false;
     }
+    // Where each cell begins.
+    let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
     let mut out: Vec<Cell> = Vec::with_capacity(cells.len());
     let mut at = 0;
-    for (range, plain, trick) in found {
-        let from = starts.partition_point(|s| *s < range.start);
-        let to = starts.partition_point(|s| *s < range.end);
-        if from < at {
-            continue;
-        }
-        out.extend(cells.get(at..from).unwrap_or_default());
+    for hit in hits {
+        let from = starts.partition_point(|s| *s < hit.range.start);
+        let to = starts.partition_point(|s| *s < hit.range.end);
         let (Some(first), Some(last)) = (
             cells.get(from),
             to.checked_sub(1).and_then(|t| cells.get(t)),
         ) else {
             continue;
         };
+        let found = Alteration {
+            trick: hit.trick,
+            range: first.start as usize..last.end as usize,
+            plain: hit.says.to_owned(),
+        };
+        let Some(plain) = hit.replacement else {
+            told.push(found);
+            continue;
+        };
+        out.extend(cells.get(at..from).unwrap_or_default());
         out.extend(plain.chars().map(|c| Cell {
             c,
             start: first.start,
             end: last.end,
         }));
-        alterations.push(Alteration {
-            trick,
-            range: first.start as usize..last.end as usize,
-            plain: plain.to_owned(),
-        });
         at = to;
+        alterations.push(found);
+    }
+    if at == 0 {
+        return false;
     }
     out.extend(cells.get(at..).unwrap_or_default());
     *cells = out;
     true
-}
-
-/// Spellings that are told and not replaced: what they hide is not certain, or is a brand.
-fn flag_only(cells: &[Cell], spelling: &Spelling, alterations: &mut Vec<Alteration>) {
-    let (text, starts) = text_of(cells);
-    for hit in spelling.find(&text) {
-        if hit.replacement.is_some() {
-            continue;
-        }
-        let from = starts.partition_point(|s| *s < hit.range.start);
-        let to = starts.partition_point(|s| *s < hit.range.end);
-        if let (Some(first), Some(last)) = (
-            cells.get(from),
-            to.checked_sub(1).and_then(|t| cells.get(t)),
-        ) {
-            alterations.push(Alteration {
-                trick: hit.trick,
-                range: first.start as usize..last.end as usize,
-                plain: hit.says.to_owned(),
-            });
-        }
-    }
-}
-
-/// The text of cells, and where each begins in it.
-fn text_of(cells: &[Cell]) -> (String, Vec<usize>) {
-    let mut text = String::with_capacity(cells.len().saturating_mul(3));
-    let mut starts = Vec::with_capacity(cells.len());
-    for c in cells {
-        starts.push(text.len());
-        text.push(c.c);
-    }
-    (text, starts)
 }

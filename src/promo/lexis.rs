@@ -11,10 +11,12 @@ use jiff::civil::Date;
 use super::context::Context;
 use super::fold::plain;
 use super::spelling::Spelling;
+use super::tails::Tails;
 use crate::registry::index::{Names, Resolved, Subject};
 use crate::registry::record::{BrandKind, Confidence};
 use crate::registry::wording::{CATEGORIES, CueKind, Guard, Wording};
 use crate::registry::{Origin, Registry};
+use crate::text::word_list::WordList;
 
 /// A phrase to look for.
 #[derive(Debug)]
@@ -25,8 +27,8 @@ pub(super) struct PhraseEntry {
     pub normalised: String,
     /// 1 to 3.
     pub severity: u8,
-    /// What follows after a gap: one of these.
-    tails: Vec<String>,
+    /// What follows after a gap; `None` where nothing has to.
+    tails: Option<Arc<Tails>>,
     /// It is made of a frame: a phrase that stands in the same place says it better.
     frame: bool,
     context: Context,
@@ -54,17 +56,34 @@ pub(super) struct NameEntry {
     context: Context,
 }
 
+/// What a pattern is.
+#[derive(Debug)]
+enum Entry {
+    Phrases(Vec<PhraseEntry>),
+    Cue(CueKind, Context),
+    Name(NameEntry),
+}
+
+/// The words of a text that count, by position.
+#[derive(Debug, Default)]
+pub struct Words<'l> {
+    /// Phrases, the longest of a category at each place.
+    pub(super) phrases: Vec<(Range<usize>, &'l PhraseEntry)>,
+    /// Cues.
+    pub(super) cues: Vec<(Range<usize>, CueKind)>,
+    /// Names, the longest at each place.
+    pub(super) names: Vec<(Range<usize>, &'l NameEntry)>,
+}
+
 /// All words of one registry.
 #[derive(Debug)]
 pub struct Lexis {
     /// Spellings that hide a word.
     pub spelling: Spelling,
-    phrases: Option<AhoCorasick>,
-    phrase_entries: Vec<Vec<PhraseEntry>>,
-    cues: Option<AhoCorasick>,
-    cue_entries: Vec<(CueKind, Context)>,
-    names: Option<AhoCorasick>,
-    name_entries: Vec<NameEntry>,
+    /// Phrases, cues and names in one: a text is walked over once.
+    automaton: Option<AhoCorasick>,
+    /// What each of its patterns is.
+    entries: Vec<Entry>,
     /// Letters of official domains and who holds them.
     pub(super) labels: Vec<(String, Subject)>,
 }
@@ -114,117 +133,100 @@ impl Lexis {
                 &empty
             }
         };
-        let (phrases, phrase_entries) = phrases(wording);
-        let (cues, cue_entries) = cues(wording);
-        let (names, name_entries) = names(registry, wording);
+        let mut patterns = Patterns::default();
+        phrases(wording, &mut patterns);
+        cues(wording, &mut patterns);
+        names(registry, wording, &mut patterns);
         Lexis {
             spelling: Spelling::of(registry, wording),
-            phrases,
-            phrase_entries,
-            cues,
-            cue_entries,
-            names,
-            name_entries,
+            automaton: AhoCorasick::builder()
+                .match_kind(MatchKind::Standard)
+                .build(&patterns.words)
+                .ok(),
+            entries: patterns.entries,
             labels: labels(registry),
         }
     }
 
-    /// Phrases in a folded text, longest first at each place, by position.
-    pub(super) fn phrases_in(&self, text: &str) -> Vec<(Range<usize>, &PhraseEntry)> {
-        let Some(automaton) = &self.phrases else {
-            return Vec::new();
+    /// The words of a folded text.
+    pub(super) fn words_in(&self, text: &str) -> Words<'_> {
+        let mut out = Words::default();
+        let Some(automaton) = &self.automaton else {
+            return out;
         };
-        let mut all: Vec<(Range<usize>, &PhraseEntry)> = Vec::new();
         for m in automaton.find_overlapping_iter(text) {
-            let Some(entries) = self.phrase_entries.get(m.pattern().as_usize()) else {
-                continue;
-            };
-            let part = text.get(m.range()).unwrap_or_default();
-            if splits_a_word(text, m.range(), part) {
-                continue;
-            }
-            for e in entries {
-                let end = if e.tails.is_empty() {
-                    Some(m.end())
-                } else {
-                    tail_after(text, m.end(), &e.tails, e.frame)
-                };
-                let Some(end) = end else { continue };
-                let range = m.start()..end;
-                if e.context.allows(text, range.clone()) {
-                    all.push((range, e));
-                }
-            }
-        }
-        // Of phrases of one category that overlap, the longest counts.
-        all.sort_by_key(|(r, e)| (e.category, r.start, std::cmp::Reverse(r.end)));
-        let mut out: Vec<(Range<usize>, &PhraseEntry)> = Vec::new();
-        for (range, e) in all {
-            match out.last_mut() {
-                Some((last, l)) if l.category == e.category && range.start < last.end => {
-                    // Of a phrase and a frame the phrase counts, but for a graver frame.
-                    let better = match (e.frame, l.frame) {
-                        (true, false) => e.severity > l.severity,
-                        (false, true) => e.severity >= l.severity,
-                        _ => range.len() > last.len(),
-                    };
-                    if better {
-                        *last = range;
-                        *l = e;
+            let range = m.range();
+            match self.entries.get(m.pattern().as_usize()) {
+                Some(Entry::Phrases(entries)) if !splits_a_word(text, range.clone()) => {
+                    for e in entries {
+                        let end = match &e.tails {
+                            None => Some(range.end),
+                            Some(tails) => tails.after(text, range.end, e.frame),
+                        };
+                        let whole = end.map(|end| range.start..end);
+                        if let Some(whole) = whole.filter(|r| e.context.allows(text, r.clone())) {
+                            out.phrases.push((whole, e));
+                        }
                     }
                 }
-                _ => out.push((range, e)),
+                Some(Entry::Cue(kind, context)) if context.allows(text, range.clone()) => {
+                    out.cues.push((range, *kind));
+                }
+                Some(Entry::Name(e))
+                    if !splits_a_word(text, range.clone())
+                        && e.context.allows(text, range.clone())
+                        && (!e.low || trade_word_follows(text, range.end)) =>
+                {
+                    out.names.push((range, e));
+                }
+                _ => {}
             }
         }
-        out.sort_by_key(|(r, e)| (r.start, r.end, e.category));
-        out
-    }
-
-    /// Cues in a folded text, by position.
-    pub(super) fn cues_in(&self, text: &str) -> Vec<(Range<usize>, CueKind)> {
-        let Some(automaton) = &self.cues else {
-            return Vec::new();
-        };
-        automaton
-            .find_overlapping_iter(text)
-            .filter_map(|m| {
-                let (kind, context) = self.cue_entries.get(m.pattern().as_usize())?;
-                context.allows(text, m.range()).then(|| (m.range(), *kind))
-            })
-            .collect()
-    }
-
-    /// Names in a folded text, the longest at each place, by position.
-    pub(super) fn names_in(&self, text: &str) -> Vec<(Range<usize>, &NameEntry)> {
-        let Some(automaton) = &self.names else {
-            return Vec::new();
-        };
-        let mut all: Vec<(Range<usize>, &NameEntry)> = automaton
-            .find_overlapping_iter(text)
-            .filter_map(|m| {
-                let e = self.name_entries.get(m.pattern().as_usize())?;
-                let part = text.get(m.range())?;
-                let counts = !splits_a_word(text, m.range(), part)
-                    && e.context.allows(text, m.range())
-                    && (!e.low || trade_word_follows(text, m.end()));
-                counts.then(|| (m.range(), e))
-            })
-            .collect();
-        all.sort_by_key(|(r, _)| (r.start, std::cmp::Reverse(r.end)));
+        out.phrases = longest_phrases(out.phrases);
+        out.cues.sort_by_key(|(r, _)| r.start);
+        out.names
+            .sort_by_key(|(r, _)| (r.start, std::cmp::Reverse(r.end)));
         let mut end = 0;
-        all.retain(|(r, _)| {
+        out.names.retain(|(r, _)| {
             let keep = r.start >= end;
             if keep {
                 end = r.end;
             }
             keep
         });
-        all
+        out
     }
 }
 
+/// Of phrases of one category that overlap, the longest; of a phrase and a frame the phrase, but for
+/// a graver frame. By position.
+fn longest_phrases(
+    mut all: Vec<(Range<usize>, &PhraseEntry)>,
+) -> Vec<(Range<usize>, &PhraseEntry)> {
+    all.sort_by_key(|(r, e)| (e.category, r.start, std::cmp::Reverse(r.end)));
+    let mut out: Vec<(Range<usize>, &PhraseEntry)> = Vec::with_capacity(all.len());
+    for (range, e) in all {
+        match out.last_mut() {
+            Some((last, l)) if l.category == e.category && range.start < last.end => {
+                let better = match (e.frame, l.frame) {
+                    (true, false) => e.severity > l.severity,
+                    (false, true) => e.severity >= l.severity,
+                    _ => range.len() > last.len(),
+                };
+                if better {
+                    *last = range;
+                    *l = e;
+                }
+            }
+            _ => out.push((range, e)),
+        }
+    }
+    out.sort_by_key(|(r, e)| (r.start, r.end, e.category));
+    out
+}
+
 /// Words that make an alias of low confidence a name of a terminal.
-const TRADE: [&str; 10] = [
+static TRADE: WordList = WordList::new(&[
     "pos",
     "电签",
     "大机",
@@ -235,27 +237,20 @@ const TRADE: [&str; 10] = [
     "机具",
     "机器",
     "商户版",
-];
+]);
 
 /// Where words of the trade begin, by position.
 pub(super) fn trade_words_in(text: &str) -> impl Iterator<Item = usize> + '_ {
-    text.char_indices()
-        .map(|(at, _)| at)
-        .filter(move |at| trade_word_follows(text, *at))
+    TRADE.begins_in(text)
 }
 
 fn trade_word_follows(text: &str, at: usize) -> bool {
-    // Asked at every character of a text: most are told by their first byte alone.
-    let first = text.as_bytes().get(at);
-    text.get(at..).is_some_and(|t| {
-        TRADE
-            .iter()
-            .any(|w| w.as_bytes().first() == first && t.starts_with(w))
-    })
+    text.get(at..).is_some_and(|t| TRADE.begin(t))
 }
 
 /// Whether a match of letters or digits is cut out of a longer run of them.
-fn splits_a_word(text: &str, range: Range<usize>, part: &str) -> bool {
+fn splits_a_word(text: &str, range: Range<usize>) -> bool {
+    let part = text.get(range.clone()).unwrap_or_default();
     let letter = |c: char| c.is_ascii_alphabetic();
     let before = text.get(..range.start).and_then(|t| t.chars().next_back());
     let after = text.get(range.end..).and_then(|t| t.chars().next());
@@ -265,59 +260,36 @@ fn splits_a_word(text: &str, range: Range<usize>, part: &str) -> bool {
         || (part.starts_with(digit) && before.is_some_and(|c| digit(c) || c == '.'))
 }
 
-/// Where the last of some words ends that begin at most eight characters after `at` in the same
-/// clause. Words between the parts of a frame that deny it are not passed over.
-fn tail_after(text: &str, at: usize, tails: &[String], frame: bool) -> Option<usize> {
-    let rest = text.get(at..)?;
-    let mut end = None;
-    let mut last = ' ';
-    for (n, (i, c)) in rest.char_indices().enumerate() {
-        let here = rest.get(i..)?;
-        let first = here.as_bytes().first();
-        // 280元 holds no 0元.
-        let cut = c.is_ascii_digit() && (last.is_ascii_digit() || last == '.');
-        let found = tails
-            .iter()
-            .filter(|t| !cut && t.as_bytes().first() == first && here.starts_with(t.as_str()))
-            .map(|t| at + i + t.len())
-            .max();
-        end = end.max(found);
-        let breaks = matches!(c, '\n' | '。' | ';' | '!' | '?' | ',' | ':' | '|')
-            || frame && matches!(c, '不' | '没' | '未' | '别' | '非' | '莫');
-        if breaks || n == 8 {
-            break;
-        }
-        last = c;
-    }
-    end
-}
-
 fn category(word: &str) -> Option<&'static str> {
     CATEGORIES.into_iter().find(|c| *c == word)
 }
 
-fn automaton(patterns: &[String]) -> Option<AhoCorasick> {
-    AhoCorasick::builder()
-        .match_kind(MatchKind::Standard)
-        .build(patterns)
-        .ok()
+/// Patterns in the making.
+#[derive(Default)]
+struct Patterns {
+    words: Vec<String>,
+    entries: Vec<Entry>,
 }
 
-fn phrases(wording: &Wording<'_>) -> (Option<AhoCorasick>, Vec<Vec<PhraseEntry>>) {
-    let mut patterns: Vec<String> = Vec::new();
-    let mut entries: Vec<Vec<PhraseEntry>> = Vec::new();
+impl Patterns {
+    fn add(&mut self, word: String, entry: Entry) {
+        self.words.push(word);
+        self.entries.push(entry);
+    }
+}
+
+fn phrases(wording: &Wording<'_>, out: &mut Patterns) {
     let mut at = std::collections::HashMap::new();
     let mut add = |head: String, entry: PhraseEntry| {
         if head.is_empty() {
             return;
         }
-        let i = *at.entry(head.clone()).or_insert_with(|| {
-            patterns.push(head);
-            entries.push(Vec::new());
-            entries.len() - 1
-        });
-        if let Some(list) = entries.get_mut(i) {
-            list.push(entry);
+        match at.get(&head).and_then(|i| out.entries.get_mut(*i)) {
+            Some(Entry::Phrases(list)) => list.push(entry),
+            _ => {
+                at.insert(head.clone(), out.entries.len());
+                out.add(head, Entry::Phrases(vec![entry]));
+            }
         }
     };
     for p in &wording.phrases {
@@ -334,7 +306,7 @@ fn phrases(wording: &Wording<'_>) -> (Option<AhoCorasick>, Vec<Vec<PhraseEntry>>
                 category,
                 normalised: p.normalised.as_str().to_owned(),
                 severity: p.severity,
-                tails: tail.into_iter().collect(),
+                tails: tail.map(|t| Arc::new(Tails::new(vec![t]))),
                 frame: false,
                 context: Context::of(&p.near, &p.not_after, &p.not_before),
             },
@@ -344,6 +316,7 @@ fn phrases(wording: &Wording<'_>) -> (Option<AhoCorasick>, Vec<Vec<PhraseEntry>>
         let Some(category) = category(&f.category) else {
             continue;
         };
+        let tails = Arc::new(Tails::new(f.then.iter().map(|t| plain(t)).collect()));
         for first in &f.first {
             add(
                 plain(first),
@@ -351,29 +324,23 @@ fn phrases(wording: &Wording<'_>) -> (Option<AhoCorasick>, Vec<Vec<PhraseEntry>>
                     category,
                     normalised: f.normalised.as_str().to_owned(),
                     severity: f.severity,
-                    tails: f.then.iter().map(|t| plain(t)).collect(),
+                    tails: Some(Arc::clone(&tails)),
                     frame: true,
                     context: Context::of(&f.near, &f.not_after, &f.not_before),
                 },
             );
         }
     }
-    (automaton(&patterns), entries)
 }
 
-fn cues(wording: &Wording<'_>) -> (Option<AhoCorasick>, Vec<(CueKind, Context)>) {
-    let patterns: Vec<String> = wording.cues.iter().map(|c| plain(&c.word)).collect();
-    let entries = wording
-        .cues
-        .iter()
-        .map(|c| (c.kind, Context::of(&[], &c.not_after, &c.not_before)))
-        .collect();
-    (automaton(&patterns), entries)
+fn cues(wording: &Wording<'_>, out: &mut Patterns) {
+    for c in &wording.cues {
+        let context = Context::of(&[], &c.not_after, &c.not_before);
+        out.add(plain(&c.word), Entry::Cue(c.kind, context));
+    }
 }
 
-fn names(registry: &Registry, wording: &Wording<'_>) -> (Option<AhoCorasick>, Vec<NameEntry>) {
-    let mut patterns: Vec<String> = Vec::new();
-    let mut entries: Vec<NameEntry> = Vec::new();
+fn names(registry: &Registry, wording: &Wording<'_>, out: &mut Patterns) {
     let mut known = std::collections::HashSet::new();
     let guards: std::collections::HashMap<String, &Guard<'_>> = wording
         .guards
@@ -391,16 +358,17 @@ fn names(registry: &Registry, wording: &Wording<'_>) -> (Option<AhoCorasick>, Ve
             Resolved::Several(_) | Resolved::Nobody => None,
         });
         let Some(whom) = whom else { return };
-        let guard = guards.get(&pattern);
-        entries.push(NameEntry {
-            name: name.to_owned(),
+        let context = guards.get(&pattern).map_or_else(Context::default, |g| {
+            Context::of(&[], &g.not_after, &g.not_before)
+        });
+        let name = name.to_owned();
+        let entry = NameEntry {
+            name,
             whom,
             low,
-            context: guard.map_or_else(Context::default, |g| {
-                Context::of(&[], &g.not_after, &g.not_before)
-            }),
-        });
-        patterns.push(pattern);
+            context,
+        };
+        out.add(pattern, Entry::Name(entry));
     };
     let s = registry.snapshot();
     for (i, r) in s.institutions.iter().enumerate() {
@@ -426,7 +394,6 @@ fn names(registry: &Registry, wording: &Wording<'_>) -> (Option<AhoCorasick>, Ve
             || b.alias.chars().count() < 2;
         add(&b.alias, whom, asks_more);
     }
-    (automaton(&patterns), entries)
 }
 
 /// Letters of official domains, at least five: `lakala` of lakala.com.

@@ -19,6 +19,7 @@ pub mod role;
 pub mod sentence;
 pub mod shown;
 pub mod spelling;
+mod tails;
 mod trade;
 
 use std::collections::HashMap;
@@ -26,6 +27,7 @@ use std::ops::Range;
 
 use crate::intake::page::Page;
 use crate::registry::Registry;
+use crate::text::han::is_word;
 use brand::{BrandSeen, LookAlike};
 pub use claim::Claim;
 use company::{CompanySeen, LicenceNoSeen};
@@ -115,10 +117,12 @@ impl Reading {
 pub fn read(registry: &Registry, page: &Page) -> Reading {
     let lexis = Lexis::of(registry);
     let folded = fold::fold(&page.text, &lexis.spelling);
-    let sentences = sentence::sentences(&folded, page, &lexis);
-    let brands = brand::brands(registry, &folded, page, &sentences, &lexis);
-    let (mut rates, mut surcharges) = rate::rates(&folded, &sentences);
+    let words = lexis.words_in(&folded.text);
+    let sentences = sentence::sentences(&folded, page, &words);
     let mut left_out = LeftOut::default();
+    let brands = brand::brands(registry, &folded, page, &sentences, &words);
+    let (mut rates, mut surcharges) = rate::rates(&folded, &sentences);
+    let mut promises = fee::promises(&folded, &sentences);
     let (contacts, contacts_left) = contact::contacts(&folded, page, &sentences, &lexis, registry);
     let (companies, companies_left) = company::companies(&folded, &sentences, registry);
     let (licence_numbers, numbers_left) = company::licence_numbers(&folded, &sentences, registry);
@@ -126,10 +130,9 @@ pub fn read(registry: &Registry, page: &Page) -> Reading {
     left_out.companies = companies_left;
     left_out.licence_numbers = numbers_left;
     let of_another_trade = trade::is_another(&folded);
-    let promises = fee::promises(&folded, &sentences);
     let (claims, claims_left) = claim::claims(&claim::Parts {
         registry,
-        lexis: &lexis,
+        words: &words,
         folded: &folded,
         sentences: &sentences,
         brands: &brands,
@@ -152,14 +155,13 @@ pub fn read(registry: &Registry, page: &Page) -> Reading {
     left_out.fees = thin(&mut fees, |f| {
         (f.kind, f.yuan, f.to_yuan, f.return_terms, f.voice)
     });
-    let mut promises = promises;
     left_out.promises = thin(&mut promises, |p| (p.days, p.workdays, p.voice));
     Reading {
         look_alikes: brand::look_alikes(&folded, registry, &brands),
         unknown_brands: brand::unknown(&folded, registry, &brands),
         repeated: repeated(page),
         shown: shown::shown(&page.text, &contacts),
-        length: page.text.chars().filter(|c| c.is_alphanumeric()).count(),
+        length: page.text.chars().filter(|c| is_word(*c)).count(),
         fees,
         promises,
         companies,
@@ -183,17 +185,18 @@ pub fn read_text(registry: &Registry, text: &str) -> Reading {
 
 /// Paragraphs of thirty characters or more that stand there twice.
 fn repeated(page: &Page) -> Vec<(Range<usize>, Range<usize>)> {
-    let mut first: HashMap<String, Range<usize>> = HashMap::new();
+    let mut first: HashMap<Vec<char>, Range<usize>> = HashMap::new();
     let mut out = Vec::new();
     let chars: Vec<char> = page.text.chars().collect();
     for b in page.blocks.iter().filter(|b| b.range.len() >= 16) {
-        let text: String = chars
+        let text: Vec<char> = chars
             .get(b.range.clone())
             .unwrap_or_default()
             .iter()
-            .filter(|c| c.is_alphanumeric())
+            .copied()
+            .filter(|c| is_word(*c))
             .collect();
-        if text.chars().count() < 16 {
+        if text.len() < 16 {
             continue;
         }
         match first.get(&text) {

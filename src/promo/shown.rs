@@ -2,14 +2,18 @@
 //! for character, so that offsets hold.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::contact::{ContactKind, ContactSeen};
 use crate::identifier::numeral::figure;
 use crate::identifier::phone::{PhoneKind, PhoneNumber};
+use crate::text::han::is_word;
 use crate::text::sensitive::{self, SensitiveKind};
 
+/// What stands for characters that no value has.
+const BETWEEN: char = '\0';
 /// Characters shown at the beginning and end of a mobile.
 const MOBILE: (usize, usize) = (3, 4);
 /// Of an id.
@@ -33,34 +37,24 @@ pub fn shown(text: &str, contacts: &[ContactSeen]) -> Vec<char> {
         hide(&mut chars, &values);
     }
     if sensitive::has_digits(text, 11) {
-        let ends: Vec<(usize, usize, (usize, usize))> = {
-            let mut at = Vec::with_capacity(text.len());
-            for (n, c) in text.chars().enumerate() {
-                at.extend(std::iter::repeat_n(n, c.len_utf8()));
-            }
-            sensitive::find(text)
-                .into_iter()
-                .filter_map(|hit| {
-                    let first = at.get(hit.range.start).copied()?;
-                    let last = at.get(hit.range.end.checked_sub(1)?).copied()?;
-                    let shown = if hit.kind == SensitiveKind::Mobile {
-                        MOBILE
-                    } else {
-                        CARD
-                    };
-                    Some((first, last, shown))
-                })
-                .collect()
-        };
-        for (first, last, shown) in ends {
-            let places: Vec<usize> = (first..=last)
+        let count = |range: Range<usize>| text.get(range).map_or(0, |t| t.chars().count());
+        // Characters before the number, and bytes.
+        let (mut first, mut from) = (0, 0);
+        for hit in sensitive::find(text) {
+            first += count(from..hit.range.start);
+            from = hit.range.start;
+            let places: Vec<usize> = (first..first + count(hit.range))
                 .filter(|n| {
                     chars
                         .get(*n)
                         .is_some_and(|c| c.is_alphanumeric() || *c == '*')
                 })
                 .collect();
-            star(&mut chars, &places, shown);
+            let ends = match hit.kind {
+                SensitiveKind::Mobile => MOBILE,
+                _ => CARD,
+            };
+            star(&mut chars, &places, ends);
         }
         hide_long(&mut chars);
     }
@@ -123,7 +117,7 @@ fn is_digit(c: char) -> bool {
 
 /// Whether eight digits are a day on which somebody living may be born.
 fn is_birth_date(digits: &str) -> bool {
-    let part = |r: std::ops::Range<usize>| digits.get(r).and_then(|d| d.parse::<u16>().ok());
+    let part = |r: Range<usize>| digits.get(r).and_then(|d| d.parse::<u16>().ok());
     part(0..4).is_some_and(|y| (1900..=2100).contains(&y))
         && part(4..6).is_some_and(|m| (1..=12).contains(&m))
         && part(6..8).is_some_and(|d| (1..=31).contains(&d))
@@ -145,7 +139,7 @@ fn folded(c: char) -> Option<char> {
         '０'..='９' => char::from_u32(u32::from(c) - 0xFEE0),
         '\n' => Some('\n'),
         // Numbers may be written in words: 一三八零零….
-        c if c.is_alphanumeric() => figure(c).or(Some(c.to_ascii_lowercase())),
+        c if is_word(c) => figure(c).or(Some(c.to_ascii_lowercase())),
         _ => None,
     }
 }
@@ -172,14 +166,22 @@ fn hide(chars: &mut [char], values: &[(&str, (usize, usize))]) {
         }
         return;
     };
+    // Most of a text can be of no value: one character stands for what only parts them.
+    let plain = patterns.iter().all(|p| p.is_ascii());
     let mut text = String::new();
     let mut places: Vec<usize> = Vec::new();
     for (at, c) in chars.iter().enumerate() {
-        if let Some(c) = folded(*c) {
-            // By byte of the text, the character it belongs to.
-            places.extend(std::iter::repeat_n(at, c.len_utf8()));
-            text.push(c);
+        let Some(c) = folded(*c) else { continue };
+        if plain && !c.is_ascii() {
+            if !text.ends_with(BETWEEN) {
+                text.push(BETWEEN);
+                places.push(at);
+            }
+            continue;
         }
+        // By byte of the text, the character it belongs to.
+        places.extend(std::iter::repeat_n(at, c.len_utf8()));
+        text.push(c);
     }
     for m in automaton.find_overlapping_iter(&text) {
         let Some(shown) = ends.get(&m.pattern().as_usize()).copied() else {

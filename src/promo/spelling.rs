@@ -7,11 +7,12 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use pinyin::ToPinyinMulti;
 
 use super::context::Context;
-use super::fold::{Trick, is_han, plain};
+use super::fold::{Trick, plain};
 use crate::registry::Registry;
 use crate::registry::index::{Names, Resolved};
 use crate::registry::record::Confidence;
 use crate::registry::wording::Wording;
+use crate::text::han::is_han;
 
 #[derive(Debug)]
 struct Entry {

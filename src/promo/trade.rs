@@ -89,7 +89,8 @@ const SHARED: [&str; 8] = [
 
 /// Whether a text speaks of another trade and not of this one.
 pub(super) fn is_another(folded: &Folded) -> bool {
-    OTHER.is_in(&folded.text) && !OURS.is_in(&folded.text)
+    // A text of this trade tells so soon.
+    !OURS.is_in(&folded.text) && OTHER.is_in(&folded.text)
 }
 
 /// Whether the words of a category mean something of their own in other trades.

@@ -8,7 +8,9 @@
 pub mod check_digit;
 pub mod distance;
 pub mod fold;
+pub mod han;
 pub mod invisible;
+pub mod letters;
 pub mod mask;
 pub mod nearest;
 pub mod sensitive;

@@ -138,6 +138,26 @@ impl<'a> Groups<'a> {
         }
     }
 
+    /// What stands behind the digits from here on where they are too few for a number and no other
+    /// group belongs to them, as those of prices are.
+    fn few_and_alone(&self) -> Option<CharIndices<'a>> {
+        if self.one_separator {
+            return None;
+        }
+        let mut rest = self.rest.clone();
+        let mut digits = 1;
+        loop {
+            let ahead = rest.clone();
+            match rest.next().map(|(_, c)| (c, ascii_alphanumeric(c))) {
+                Some((_, Some(byte))) if byte.is_ascii_digit() => digits += 1,
+                // A letter may belong to the number.
+                Some((_, Some(_))) => return None,
+                Some((c, None)) if is_separator(c) => return None,
+                _ => return (digits < LEAST_DIGITS).then_some(ahead),
+            }
+        }
+    }
+
     /// Reads on over the digits of the group that begins with `digit` at `at`.
     fn group(&mut self, at: usize, digit: u8) -> Group {
         let mut group = Group {
@@ -189,7 +209,13 @@ impl Iterator for Groups<'_> {
     fn next(&mut self) -> Option<Group> {
         while let Some((at, c)) = self.rest.next() {
             match ascii_alphanumeric(c) {
-                Some(digit) if digit.is_ascii_digit() => return Some(self.group(at, digit)),
+                Some(digit) if digit.is_ascii_digit() => {
+                    let Some(rest) = self.few_and_alone() else {
+                        return Some(self.group(at, digit));
+                    };
+                    self.rest = rest;
+                    (self.letters, self.after_digit) = (0, true);
+                }
                 Some(_) => self.letters = self.letters.saturating_add(1),
                 None => (self.letters, self.after_digit) = (0, false),
             }

@@ -1,5 +1,7 @@
 //! Lists of words looked for in a text, all at once.
 
+use super::letters::Letters;
+
 /// Bits by which a first character is told: the low twelve of its code point.
 const TOLD_BY: u32 = 0xFFF;
 
@@ -10,6 +12,8 @@ pub struct WordList {
     words: &'static [&'static str],
     /// For each value of those bits, whether a word begins with such a character.
     begins: [u64; 64],
+    /// The same characters as [`Letters`] tells them.
+    firsts: Letters,
 }
 
 impl WordList {
@@ -17,14 +21,20 @@ impl WordList {
     #[must_use]
     pub const fn new(words: &'static [&'static str]) -> WordList {
         let mut begins = [0; 64];
+        let mut firsts = [0; 4];
         let mut n = 0;
         while n < words.len() {
             if let Some(bits) = first_bits(words[n].as_bytes()) {
                 begins[bits as usize / 64] |= 1 << (bits % 64);
+                firsts[bits as usize / 64 % 4] |= 1 << (bits % 64);
             }
             n += 1;
         }
-        WordList { words, begins }
+        WordList {
+            words,
+            begins,
+            firsts: Letters::from_bits(firsts),
+        }
     }
 
     /// The words, in their order.
@@ -41,6 +51,12 @@ impl WordList {
             .find_map(|(at, _)| Some((at, self.shortest_at(text.get(at..)?)?)))
     }
 
+    /// The same of a text of these characters.
+    #[must_use]
+    pub fn first_within(&self, text: &str, letters: &Letters) -> Option<(usize, usize)> {
+        self.may_be_in(letters).then(|| self.first_in(text))?
+    }
+
     /// Byte and length of every word in a text, by position; words that begin within the one before
     /// are passed over.
     pub fn all_in<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize)> + 't {
@@ -53,10 +69,33 @@ impl WordList {
         })
     }
 
+    /// Every byte of a text at which a word begins, by position.
+    pub fn begins_in<'t>(&'t self, text: &'t str) -> impl Iterator<Item = usize> + 't {
+        text.char_indices()
+            .filter(|(_, c)| self.may_begin(*c))
+            .filter(|(at, _)| {
+                text.get(*at..)
+                    .is_some_and(|t| self.shortest_at(t).is_some())
+            })
+            .map(|(at, _)| at)
+    }
+
     /// Whether one of the words stands in a text.
     #[must_use]
     pub fn is_in(&self, text: &str) -> bool {
         self.first_in(text).is_some()
+    }
+
+    /// Whether one of the words may stand in a text of these characters: seldom so where none does.
+    #[must_use]
+    pub fn may_be_in(&self, letters: &Letters) -> bool {
+        self.firsts.meet(letters) && self.iter().any(|w| letters.may_spell(w))
+    }
+
+    /// Whether one of the words stands in a text of these characters.
+    #[must_use]
+    pub fn is_within(&self, text: &str, letters: &Letters) -> bool {
+        self.may_be_in(letters) && self.is_in(text)
     }
 
     /// Whether a text begins with one of the words.
@@ -143,6 +182,10 @@ mod tests {
         #[test]
         fn all_at_once_as_one_by_one(text in "[持牌照非未a有é𠀀x ]{0,12}") {
             prop_assert_eq!(SOME.first_in(&text), one_by_one(&SOME, &text));
+            let begin = text.char_indices().map(|(at, _)| at);
+            let one_by_one: Vec<usize> = begin.filter(|at| SOME.begin(&text[*at..])).collect();
+            prop_assert_eq!(SOME.begins_in(&text).collect::<Vec<_>>(), one_by_one);
+            prop_assert_eq!(SOME.is_within(&text, &Letters::of(&text)), SOME.is_in(&text));
         }
     }
 }

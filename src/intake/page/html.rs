@@ -7,7 +7,7 @@ use ego_tree::iter::Edge;
 use scraper::node::Element;
 use scraper::{Html, Node};
 
-use super::{Block, Link, Page, Shape, nesting, origins};
+use super::{Block, Link, Page, Shape, Source, nesting, origins};
 
 /// Most links kept.
 const MOST_LINKS: usize = 2000;
@@ -47,10 +47,43 @@ pub fn is_html(text: &str) -> bool {
 /// Reads a page.
 #[must_use]
 pub fn read(source: &str) -> Page {
-    let source = &nesting::plain(source);
-    let dom = Html::parse_document(source);
-    let hidden = hidden_selectors(&dom);
+    let source = nesting::plain(source);
+    let dom = Html::parse_document(&source);
     let mut w = Writer::default();
+    write(&dom, &mut w);
+    let mut blocks = w.blocks;
+    for b in &mut blocks {
+        // A short paragraph all in bold heads what follows.
+        if b.0.level == 0 && b.1 && b.0.range.len() <= 40 {
+            b.0.level = 5;
+        }
+    }
+    let blocks: Vec<Block> = blocks.into_iter().map(|(b, _)| b).collect();
+    Page {
+        shape: Shape::Html,
+        encoding: "UTF-8".to_owned(),
+        address: address_of(&dom, &source),
+        text: w.out,
+        blocks,
+        links: w.links,
+        source: Source::Html(source),
+    }
+}
+
+/// Where the characters of the visible text stood in the source of a page, as it is kept.
+#[must_use]
+pub(super) fn origins(source: &str) -> Vec<Option<usize>> {
+    let mut w = Writer {
+        runs: Some(Vec::new()),
+        ..Writer::default()
+    };
+    write(&Html::parse_document(source), &mut w);
+    origins::of(source, &w.runs.unwrap_or_default(), w.count)
+}
+
+/// Writes what of a page is seen.
+fn write(dom: &Html, w: &mut Writer) {
+    let hidden = hidden_selectors(dom);
     let mut skip = 0_usize;
     let mut links: Vec<(usize, String)> = Vec::new();
     for edge in dom.tree.root().traverse() {
@@ -109,24 +142,6 @@ pub fn read(source: &str) -> Page {
         }
     }
     w.block(0);
-    let mut blocks = w.blocks;
-    for b in &mut blocks {
-        // A short paragraph all in bold heads what follows.
-        if b.0.level == 0 && b.1 && b.0.range.len() <= 40 {
-            b.0.level = 5;
-        }
-    }
-    let blocks: Vec<Block> = blocks.into_iter().map(|(b, _)| b).collect();
-    let origins = origins::of(source, &w.nodes, w.count);
-    Page {
-        shape: Shape::Html,
-        encoding: "UTF-8".to_owned(),
-        address: address_of(&dom, source),
-        text: w.out,
-        blocks,
-        links: w.links,
-        origins,
-    }
 }
 
 /// The visible text in the making.
@@ -143,8 +158,9 @@ struct Writer {
     bold: bool,
     pending_space: bool,
     links: Vec<Link>,
-    /// Runs of text as they stood in the tree: the character they begin at, and the run.
-    nodes: Vec<(Vec<usize>, String)>,
+    /// Where it is asked for: runs of text as they stood in the tree, each with the place of its
+    /// characters in the visible text.
+    runs: Option<Vec<(Vec<usize>, String)>>,
 }
 
 impl Writer {
@@ -169,12 +185,14 @@ impl Writer {
                 self.push(' ');
             }
             self.bold &= self.strong > 0;
-            places.push(self.count);
-            run.push(c);
+            if self.runs.is_some() {
+                places.push(self.count);
+                run.push(c);
+            }
             self.push(c);
         }
-        if !places.is_empty() {
-            self.nodes.push((places, run));
+        if let Some(runs) = self.runs.as_mut().filter(|_| !places.is_empty()) {
+            runs.push((places, run));
         }
     }
 
@@ -400,13 +418,15 @@ mod tests {
     #[test]
     fn every_character_knows_its_place() {
         let page = read(PAGE);
+        let origins = page.origins();
+        assert_eq!(origins.len(), page.text.chars().count());
         for (i, c) in page
             .text
             .chars()
             .enumerate()
             .filter(|(_, c)| !c.is_whitespace())
         {
-            let at = page.origin(i).unwrap_or_else(|| panic!("{i} {c}"));
+            let at = origins[i].unwrap_or_else(|| panic!("{i} {c}"));
             let found = PAGE[at..].chars().next().unwrap();
             assert!(
                 found == c || (c == '&' && PAGE[at..].starts_with("&amp;")),
@@ -431,11 +451,9 @@ mod tests {
             for b in &page.blocks {
                 prop_assert!(b.range.start <= b.range.end && b.range.end <= count);
             }
-            for i in 0..count {
-                if let Some(at) = page.origin(i) {
-                    prop_assert!(text.is_char_boundary(at));
-                }
-            }
+            let origins = page.origins();
+            prop_assert_eq!(origins.len(), count);
+            prop_assert!(origins.iter().flatten().all(|at| text.is_char_boundary(*at)));
         }
     }
 }

@@ -58,9 +58,18 @@ pub struct Page {
     pub blocks: Vec<Block>,
     /// Links that a reader can follow.
     pub links: Vec<Link>,
-    /// For each character of the visible text, the byte of the decoded source where it stood;
-    /// `u32::MAX` where it cannot be told.
-    origins: Vec<u32>,
+    source: Source,
+}
+
+/// The decoded source of a page, kept for whoever asks where a character stood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Source {
+    /// The visible text is the source.
+    Same,
+    /// A text with line ends of its own.
+    Text(String),
+    /// HTML, its depth bounded.
+    Html(String),
 }
 
 /// Why an input is no page.
@@ -118,40 +127,33 @@ impl Page {
     /// A pasted text. Lines end with a line feed, whatever they ended with.
     #[must_use]
     pub fn from_text(text: &str) -> Page {
-        let mut out = String::with_capacity(text.len());
-        let mut origins = Vec::with_capacity(text.len() / 2);
-        let mut chars = text.char_indices().peekable();
-        while let Some((at, c)) = chars.next() {
-            if at == 0 && c == '\u{FEFF}' {
-                continue;
-            }
-            let c = match c {
-                '\r' if chars.peek().is_some_and(|(_, n)| *n == '\n') => continue,
-                '\r' => '\n',
-                c => c,
-            };
-            out.push(c);
-            origins.push(u32::try_from(at).unwrap_or(u32::MAX));
-        }
+        let out: String = kept(text).map(|(_, c)| c).collect();
         let blocks = lines(&out);
         Page {
             shape: Shape::Text,
             encoding: "UTF-8".to_owned(),
             address: None,
-            text: out,
             blocks,
             links: Vec::new(),
-            origins,
+            // Nothing is put in, so that as many bytes are the same.
+            source: if out.len() == text.len() {
+                Source::Same
+            } else {
+                Source::Text(text.to_owned())
+            },
+            text: out,
         }
     }
 
-    /// The byte of the decoded source where a character of the visible text stood.
+    /// For each character of the visible text the byte of the decoded source where it stood, `None`
+    /// where it cannot be told. The source is read again for it: ask once for all characters.
     #[must_use]
-    pub fn origin(&self, character: usize) -> Option<usize> {
-        self.origins
-            .get(character)
-            .filter(|o| **o != u32::MAX)
-            .map(|o| *o as usize)
+    pub fn origins(&self) -> Vec<Option<usize>> {
+        match &self.source {
+            Source::Same => self.text.char_indices().map(|(at, _)| Some(at)).collect(),
+            Source::Text(source) => kept(source).map(|(at, _)| Some(at)).collect(),
+            Source::Html(source) => html::origins(source),
+        }
     }
 
     /// The characters of a range of the visible text.
@@ -163,6 +165,22 @@ impl Page {
             .take(range.len())
             .collect()
     }
+}
+
+/// The characters of a text that are kept, each with its byte: lines end with a line feed, and a mark
+/// of the byte order is none of them.
+fn kept(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
+    let mut chars = text.char_indices().peekable();
+    std::iter::from_fn(move || {
+        loop {
+            match chars.next()? {
+                (0, '\u{FEFF}') => {}
+                (_, '\r') if chars.peek().is_some_and(|(_, n)| *n == '\n') => {}
+                (at, '\r') => return Some((at, '\n')),
+                kept => return Some(kept),
+            }
+        }
+    })
 }
 
 /// The lines of a text as blocks; a short line without an end mark that others follow is a
@@ -227,5 +245,28 @@ fn heading_level(line: &str, first: bool) -> u8 {
         (false, ..=12) => 4,
         (false, ..=24) => 3,
         _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_end_with_a_line_feed_and_characters_know_their_place() {
+        for (source, text) in [
+            ("刷卡机\n一清", "刷卡机\n一清"),
+            ("\u{feff}刷卡机\r\n一清\r\r\n好", "刷卡机\n一清\n\n好"),
+            ("刷卡\u{feff}机\r一清", "刷卡\u{feff}机\n一清"),
+        ] {
+            let page = Page::from_text(source);
+            assert_eq!(page.text, text);
+            let origins = page.origins();
+            assert_eq!(origins.len(), text.chars().count());
+            for (c, at) in text.chars().zip(origins) {
+                let found = source[at.unwrap()..].chars().next().unwrap();
+                assert!(found == c || (c, found) == ('\n', '\r'), "{source:?}");
+            }
+        }
     }
 }

@@ -44,6 +44,31 @@ pub(super) fn plain(source: &str) -> String {
     rewritten(source, true)
 }
 
+/// The name of an element, in small letters; of longer ones the beginning.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+struct Name {
+    letters: [u8; 12],
+    length: u8,
+}
+
+impl Name {
+    /// The name that a text begins with.
+    fn at(text: &str) -> Name {
+        let mut out = Name::default();
+        let letters = text.bytes().take_while(u8::is_ascii_alphanumeric);
+        for (place, letter) in out.letters.iter_mut().zip(letters) {
+            *place = letter.to_ascii_lowercase();
+            out.length += 1;
+        }
+        out
+    }
+
+    fn as_str(&self) -> &str {
+        let letters = self.letters.get(..self.length.into()).unwrap_or_default();
+        std::str::from_utf8(letters).unwrap_or_default()
+    }
+}
+
 /// How many of an element are open.
 #[derive(Default)]
 struct Open {
@@ -53,7 +78,7 @@ struct Open {
 
 fn rewritten(source: &str, renamed: bool) -> String {
     let mut out = source.as_bytes().to_vec();
-    let mut open: std::collections::HashMap<String, Open> = std::collections::HashMap::new();
+    let mut open: std::collections::HashMap<Name, Open> = std::collections::HashMap::new();
     let mut depth = 0_usize;
     let mut at = 0;
     while let Some(found) = source.get(at..).and_then(|rest| rest.find('<')) {
@@ -65,15 +90,9 @@ fn rewritten(source: &str, renamed: bool) -> String {
         }
         let closing = rest.starts_with("</");
         let first = at + 1 + usize::from(closing);
-        let name: String = source
-            .get(first..)
-            .unwrap_or_default()
-            .chars()
-            .take(12)
-            .take_while(char::is_ascii_alphanumeric)
-            .collect::<String>()
-            .to_ascii_lowercase();
-        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        let name = Name::at(source.get(first..).unwrap_or_default());
+        let word = name.as_str();
+        if !word.starts_with(|c: char| c.is_ascii_alphabetic()) {
             at += 1;
             continue;
         }
@@ -81,12 +100,12 @@ fn rewritten(source: &str, renamed: bool) -> String {
         let tag = at..end;
         at = end;
         let whole = !source
-            .get(first + name.len()..)
+            .get(first + word.len()..)
             .unwrap_or_default()
             .starts_with(|c: char| !matches!(c, '>' | '/') && !c.is_ascii_whitespace());
-        let counts = !VOID.contains(&name.as_str()) && !ENDED_BY_NEXT.contains(&name.as_str());
+        let counts = !VOID.contains(&word) && !ENDED_BY_NEXT.contains(&word);
         if counts {
-            let own = open.entry(name.clone()).or_default();
+            let own = open.entry(name).or_default();
             let pass_over = match closing {
                 false if depth >= DEEPEST => {
                     own.passed_over += 1;
@@ -114,8 +133,8 @@ fn rewritten(source: &str, renamed: bool) -> String {
                 continue;
             }
         }
-        if renamed && whole && MADE_ANEW.contains(&name.as_str()) {
-            let letter = match name.as_str() {
+        if renamed && whole && MADE_ANEW.contains(&word) {
+            let letter = match word {
                 "a" => b'k',
                 "b" | "strong" => b'j',
                 _ => b'x',
@@ -125,7 +144,7 @@ fn rewritten(source: &str, renamed: bool) -> String {
             }
         }
         if !closing {
-            at += tail_of_raw(&name, source.get(at..).unwrap_or_default());
+            at += tail_of_raw(word, source.get(at..).unwrap_or_default());
         }
     }
     // Only whole tags and single letters were written over.

@@ -7,11 +7,11 @@
 /// Runs that may be missed before the search is given up: moved by a broken table, say.
 const MOST_MISSED: usize = 64;
 
-/// For each of `count` characters the byte of the source, or `u32::MAX`. A run comes with the place
+/// For each of `count` characters the byte of the source, where it is found. A run comes with the place
 /// of each of its characters in the visible text, which has spaces between them.
-pub(super) fn of(source: &str, runs: &[(Vec<usize>, String)], count: usize) -> Vec<u32> {
+pub(super) fn of(source: &str, runs: &[(Vec<usize>, String)], count: usize) -> Vec<Option<usize>> {
     let plain = characters(source);
-    let mut out = vec![u32::MAX; count];
+    let mut out = vec![None; count];
     let mut at = 0;
     let mut missed = 0;
     for (places, run) in runs {
@@ -20,7 +20,7 @@ pub(super) fn of(source: &str, runs: &[(Vec<usize>, String)], count: usize) -> V
             Some(found) => {
                 for (place, (_, offset)) in places.iter().zip(plain.iter().skip(found)) {
                     if let Some(o) = out.get_mut(*place) {
-                        *o = *offset;
+                        *o = Some(*offset as usize);
                     }
                 }
                 at = found + chars.len();
@@ -57,20 +57,13 @@ fn characters(source: &str) -> Vec<(char, u32)> {
                 i += rest.find("-->").map_or(rest.len(), |e| e + 3);
                 continue;
             }
-            let name: String = rest
-                .chars()
-                .skip(1)
-                .take(9)
-                .take_while(char::is_ascii_alphabetic)
-                .collect::<String>()
-                .to_ascii_lowercase();
             let is_tag = rest.get(1..).is_some_and(|r| {
                 r.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'))
             });
             if is_tag {
                 i += end_of_tag(rest);
-                if matches!(name.as_str(), "script" | "style") {
-                    i += tail_of_raw(&name, source.get(i..).unwrap_or_default());
+                if let Some(name) = ["script", "style"].iter().find(|n| opens(rest, n)) {
+                    i += tail_of_raw(name, source.get(i..).unwrap_or_default());
                 }
                 continue;
             }
@@ -95,6 +88,15 @@ fn characters(source: &str) -> Vec<(char, u32)> {
         debug_assert!(i <= bytes.len());
     }
     out
+}
+
+/// Whether a tag of an element of this name stands at the beginning of a text.
+fn opens(text: &str, name: &str) -> bool {
+    let letters = text.as_bytes().get(1..).unwrap_or_default();
+    letters
+        .get(..name.len())
+        .is_some_and(|l| l.eq_ignore_ascii_case(name.as_bytes()))
+        && !letters.get(name.len()).is_some_and(u8::is_ascii_alphabetic)
 }
 
 /// Bytes up to the end tag of an element whose content is no markup; 0 for other elements.

@@ -3,11 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{BrandSeen, LookAlike, Namings, han_before};
-use crate::promo::fold::{Folded, is_han, plain};
+use crate::promo::fold::{Folded, plain};
 use crate::promo::lexis::trade_words_in;
 use crate::promo::limit::MOST_PLACES;
 use crate::registry::Registry;
 use crate::text::distance::within;
+use crate::text::han::is_han;
 
 /// Words before POS, 支付 or the like that are one character from a brand of three or more, each
 /// once. They are told and identify nobody.

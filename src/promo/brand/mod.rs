@@ -21,13 +21,14 @@ pub(crate) use self::predicate::{denied, ends, is_past, pledges};
 pub use self::unknown::unknown;
 use self::words::{ADDS, ANY, EXCEPT, GIVES, HEARSAY, NO_SUBJECT, OF_SEVERAL, TAKES};
 use super::context::before;
-use super::fold::{Folded, is_han};
-use super::lexis::{Lexis, Whom};
+use super::fold::Folded;
+use super::lexis::{Whom, Words};
 use super::role::{Role, role};
 use super::sentence::{Sentence, Voice, clauses};
 use crate::intake::page::Page;
 use crate::registry::Registry;
 use crate::registry::record::BrandKind;
+use crate::text::han::is_han;
 
 /// What a text says of a brand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -121,13 +122,13 @@ pub fn brands(
     folded: &Folded,
     page: &Page,
     sentences: &[Sentence],
-    lexis: &Lexis,
+    words: &Words<'_>,
 ) -> Vec<BrandSeen> {
-    let names = lexis.names_in(&folded.text);
+    let names = &words.names;
     let mut seen: Vec<BrandSeen> = Vec::new();
     let mut at: HashMap<String, usize> = HashMap::new();
     let mut order: Vec<(Range<usize>, usize)> = Vec::new();
-    for (range, e) in &names {
+    for (range, e) in names {
         let i = *at.entry(e.name.clone()).or_insert_with(|| {
             seen.push(BrandSeen {
                 alias: e.name.clone(),

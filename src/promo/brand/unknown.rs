@@ -4,10 +4,11 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::{BrandSeen, Namings, han_before};
-use crate::promo::fold::{Folded, is_han};
+use crate::promo::fold::Folded;
 use crate::promo::lexis::trade_words_in;
 use crate::registry::Registry;
 use crate::registry::index::{Names, Resolved};
+use crate::text::han::is_han;
 use crate::text::word_list::WordList;
 
 /// Ends that names of such products have.

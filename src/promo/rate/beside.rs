@@ -357,6 +357,19 @@ fn differs(text: &str, at: usize, end: usize, clause: &str) -> bool {
     small && BY.iter().any(|w| clause.ends_with(w))
 }
 
+/// Words for what is added to a rate.
+static INSTANT: WordList = WordList::new(&[
+    "实时结算费",
+    "实时到账费",
+    "秒到费",
+    "秒到账费",
+    "d0费",
+    "t0费",
+    "提现费",
+    "附加费",
+    "秒到手续费",
+]);
+
 /// A leading plus, or words for instant settlement near: an addition.
 pub(super) fn is_surcharge(text: &str, range: &Range<usize>) -> bool {
     let head = text.get(..range.start).unwrap_or_default();
@@ -368,17 +381,6 @@ pub(super) fn is_surcharge(text: &str, range: &Range<usize>) -> bool {
     {
         return true;
     }
-    const WORDS: [&str; 9] = [
-        "实时结算费",
-        "实时到账费",
-        "秒到费",
-        "秒到账费",
-        "d0费",
-        "t0费",
-        "提现费",
-        "附加费",
-        "秒到手续费",
-    ];
     let from = before(text, range.start, 10);
     let to = after(text, range.end, 10);
     let around = text
@@ -393,7 +395,5 @@ pub(super) fn is_surcharge(text: &str, range: &Range<usize>) -> bool {
         .split([',', ';', '。'])
         .next()
         .unwrap_or_default();
-    WORDS
-        .iter()
-        .any(|w| around.contains(w) || tail.starts_with(w) || tail.starts_with(&format!("的{w}")))
+    INSTANT.is_in(around) || INSTANT.begin(tail.strip_prefix('的').unwrap_or(tail))
 }

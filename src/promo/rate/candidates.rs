@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use regex::Captures;
 use rust_decimal::Decimal;
 
 use super::Draft;
@@ -10,8 +9,9 @@ use super::beside::{bare_counts, is_statistic, is_statistic_before, near_close, 
 use crate::identifier::numeral;
 use crate::promo::context::before;
 use crate::promo::fold::Folded;
-use crate::promo::pattern::Pattern;
+use crate::promo::pattern::{Found, Part, Pattern};
 use crate::promo::sentence::Sentence;
+use crate::text::letters::Letters;
 
 /// What may follow a rate: an amount of yuan added to each trade.
 macro_rules! with_plus {
@@ -76,8 +76,8 @@ pub(super) fn candidates(
     in_context: bool,
 ) -> Vec<Draft> {
     let mut out: Vec<Draft> = Vec::new();
-    let mut add = |c: &Captures<'_>, percent: Option<Decimal>| {
-        let Some(whole) = c.name("begin").or_else(|| c.get(0)) else {
+    let mut add = |c: &Found<'_>, percent: Option<Decimal>| {
+        let Some(whole) = c.name("begin").or_else(|| c.whole()) else {
             return;
         };
         let Some(percent) = percent.filter(|p| !p.is_sign_negative() && *p <= Decimal::TEN) else {
@@ -107,7 +107,7 @@ pub(super) fn candidates(
         });
     };
     let near = |at: usize, end: usize| in_context || near_rate_word(folded, s, at, end);
-    for c in PERCENT.captures(text) {
+    for c in PERCENT.captures_within(text, &s.letters) {
         let (Some(v), Some(u)) = (c.name("v"), c.name("u")) else {
             continue;
         };
@@ -120,19 +120,19 @@ pub(super) fn candidates(
         } else {
             n
         };
-        let whole = c.get(0).map_or(v.end(), |m| m.end());
+        let whole = c.whole().map_or(v.end(), |m| m.end());
         if !is_statistic(text, v.start(), whole) && near(v.start(), whole) {
             add(&c, Some(n));
         }
     }
-    for c in BARE_PLUS.captures(text) {
+    for c in BARE_PLUS.captures_within(text, &s.letters) {
         if let Some(v) = c.name("v")
             && cut_free(text, v.start())
         {
             add(&c, decimal(v.as_str()).filter(|n| *n <= Decimal::from(3)));
         }
     }
-    for c in BARE.captures(text) {
+    for c in BARE.captures_within(text, &s.letters) {
         let Some(v) = c.name("v") else { continue };
         if cut_free(text, v.start())
             && bare_counts(text, v.start(), v.end())
@@ -141,11 +141,11 @@ pub(super) fn candidates(
             add(&c, decimal(v.as_str()));
         }
     }
-    for c in IN_WORDS.captures(text) {
+    for c in IN_WORDS.captures_within(text, &s.letters) {
         add(&c, c.name("v").and_then(|v| numeral::chinese(v.as_str())));
     }
-    for c in PER_MYRIAD.captures(text) {
-        let (Some(v), Some(whole)) = (c.name("v"), c.get(0)) else {
+    for c in PER_MYRIAD.captures_within(text, &s.letters) {
+        let (Some(v), Some(whole)) = (c.name("v"), c.whole()) else {
             continue;
         };
         let head = text.get(..whole.start()).unwrap_or_default();
@@ -168,8 +168,8 @@ pub(super) fn candidates(
             add(&c, n.map(|n| n / Decimal::ONE_HUNDRED));
         }
     }
-    for c in PER_MILLE.captures(text) {
-        let (Some(v), Some(base), Some(whole)) = (c.name("v"), c.name("base"), c.get(0)) else {
+    for c in PER_MILLE.captures_within(text, &s.letters) {
+        let (Some(v), Some(base), Some(whole)) = (c.name("v"), c.name("base"), c.whole()) else {
             continue;
         };
         let n = decimal(v.as_str()).or_else(|| numeral::chinese(v.as_str()));
@@ -181,8 +181,8 @@ pub(super) fn candidates(
             add(&c, n);
         }
     }
-    for c in SLANG.captures(text) {
-        let (Some(v), Some(whole)) = (c.name("v"), c.get(0)) else {
+    for c in SLANG.captures_within(text, &s.letters) {
+        let (Some(v), Some(whole)) = (c.name("v"), c.whole()) else {
             continue;
         };
         let tail = text.get(whole.end()..).unwrap_or_default();
@@ -198,8 +198,8 @@ pub(super) fn candidates(
             add(&c, n.map(|n| n / Decimal::ONE_HUNDRED));
         }
     }
-    for c in POINTS.captures(text) {
-        let (Some(v), Some(whole)) = (c.name("v"), c.get(0)) else {
+    for c in POINTS.captures_within(text, &s.letters) {
+        let (Some(v), Some(whole)) = (c.name("v"), c.whole()) else {
             continue;
         };
         let tail = text.get(whole.end()..).unwrap_or_default();
@@ -225,8 +225,8 @@ pub(super) fn candidates(
             add(&c, n);
         }
     }
-    for c in AMOUNT.captures(text) {
-        let (Some(n), Some(fee), Some(whole)) = (c.name("n"), c.name("fee"), c.get(0)) else {
+    for c in AMOUNT.captures_within(text, &s.letters) {
+        let (Some(n), Some(fee), Some(whole)) = (c.name("n"), c.name("fee"), c.whole()) else {
             continue;
         };
         let said = c
@@ -289,9 +289,9 @@ pub(super) fn cut_free(text: &str, at: usize) -> bool {
 }
 
 /// The caps of a sentence, in order: 封顶20元, 20元封顶. A number that is a rate's is none.
-fn cap_amounts(text: &str, drafts: &[Draft]) -> Vec<(Range<usize>, Decimal)> {
+fn cap_amounts(text: &str, letters: &Letters, drafts: &[Draft]) -> Vec<(Range<usize>, Decimal)> {
     let mut out: Vec<(Range<usize>, Decimal)> = Vec::new();
-    let amount = |m: Option<regex::Match<'_>>| {
+    let amount = |m: Option<Part<'_>>| {
         m.and_then(|m| {
             m.as_str()
                 .parse::<Decimal>()
@@ -299,8 +299,9 @@ fn cap_amounts(text: &str, drafts: &[Draft]) -> Vec<(Range<usize>, Decimal)> {
                 .or_else(|| numeral::chinese(m.as_str()))
         })
     };
-    for c in CAP_BEHIND.captures(text) {
-        let (Some(whole), Some(yuan)) = (c.get(0), amount(c.name("v").or_else(|| c.name("words"))))
+    for c in CAP_BEHIND.captures_within(text, letters) {
+        let (Some(whole), Some(yuan)) =
+            (c.whole(), amount(c.name("v").or_else(|| c.name("words"))))
         else {
             continue;
         };
@@ -311,9 +312,9 @@ fn cap_amounts(text: &str, drafts: &[Draft]) -> Vec<(Range<usize>, Decimal)> {
             out.push((whole.range(), yuan));
         }
     }
-    for c in CAP.captures(text) {
+    for c in CAP.captures_within(text, letters) {
         let found = amount(c.name("a")).or_else(|| amount(c.name("b")));
-        let (Some(whole), Some(yuan)) = (c.get(0), found) else {
+        let (Some(whole), Some(yuan)) = (c.whole(), found) else {
             continue;
         };
         let of_a_rate = drafts.iter().any(|d| d.range.contains(&whole.start()));
@@ -328,9 +329,9 @@ fn cap_amounts(text: &str, drafts: &[Draft]) -> Vec<(Range<usize>, Decimal)> {
 }
 
 /// Caps belong to the rate before them in reach; else they stand alone.
-pub(super) fn caps(text: &str, drafts: &mut Vec<Draft>) {
+pub(super) fn caps(text: &str, letters: &Letters, drafts: &mut Vec<Draft>) {
     let mut alone: Vec<Draft> = Vec::new();
-    for (whole, yuan) in cap_amounts(text, drafts) {
+    for (whole, yuan) in cap_amounts(text, letters, drafts) {
         let owner = drafts.iter_mut().rev().find(|d| d.range.end <= whole.start);
         let gap_ok = |d: &Draft| {
             text.get(d.range.end..whole.start).is_some_and(|g| {
@@ -400,7 +401,7 @@ mod tests {
                 plus: None,
                 cap: None,
             };
-            let caps = cap_amounts(text, &[rate]);
+            let caps = cap_amounts(text, &Letters::of(text), &[rate]);
             assert!(caps.len() < 2, "{text}");
             let yuan = caps.first().map(|(_, y)| *y);
             assert_eq!(yuan, found.map(Decimal::from), "{text}");

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use self::beside::is_surcharge;
 use self::candidates::{candidates, caps};
-use self::said::{bound, card, cards_behind, changes, kinds, listed, voice};
+use self::said::{Kinds, bound, card, cards_behind, changes, kinds, listed, voice};
 use super::fold::Folded;
 use super::sentence::{Sentence, Voice};
 
@@ -124,7 +124,7 @@ pub fn rates(folded: &Folded, sentences: &[Sentence]) -> (Vec<RateSeen>, Vec<Sur
             let short = text.chars().count() <= MOST_OF_A_HEAD;
             heads = if short { listed(text) } else { Vec::new() };
         } else if found.len() == heads.len()
-            && kinds(text).is_empty()
+            && kinds(text) == Kinds::None
             && found.iter().all(|r| r.card == RateCard::Unknown)
         {
             for (rate, card) in found.iter_mut().zip(&heads) {
@@ -157,9 +157,8 @@ fn of_sentence(
     extra: &mut Vec<Surcharge>,
 ) {
     let text = folded.part(s.range.clone());
-    if !text.contains(|c: char| c.is_ascii_digit() || "万千百点".contains(c))
-        && !text.contains("费率")
-    {
+    let counts = |c: char| c.is_ascii_digit() || matches!(c, '万' | '千' | '百' | '点');
+    if !text.contains(counts) && !text.contains("费率") {
         return;
     }
     let mut drafts = candidates(text, folded, s, in_context);
@@ -188,7 +187,7 @@ fn of_sentence(
         });
         false
     });
-    caps(text, &mut drafts);
+    caps(text, &s.letters, &mut drafts);
     let first = out.len();
     let ranges: Vec<Range<usize>> = drafts.iter().map(|d| d.range.clone()).collect();
     let behind = cards_behind(text, &ranges);

@@ -52,33 +52,61 @@ static CARD_WORDS: WordList = WordList::new(&[
     "境外卡",
 ]);
 
+/// The kinds of card that a piece of text names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kinds {
+    None,
+    One(RateCard),
+    Several,
+}
+
+impl Kinds {
+    fn and(self, kind: RateCard) -> Kinds {
+        match self {
+            Kinds::None => Kinds::One(kind),
+            Kinds::One(k) if k == kind => self,
+            _ => Kinds::Several,
+        }
+    }
+
+    /// One kind; of several none can be told.
+    fn only(self) -> Option<RateCard> {
+        match self {
+            Kinds::None => None,
+            Kinds::One(kind) => Some(kind),
+            Kinds::Several => Some(RateCard::Unknown),
+        }
+    }
+}
+
+/// The kind that a word names.
+fn kind_of(word: &str) -> Option<RateCard> {
+    CARDS.iter().find(|(w, _)| *w == word).map(|(_, k)| *k)
+}
+
+/// Words with which 微信 is a contact.
+static TO_CALL: WordList = WordList::new(&["加微信", "微信同号", "微信号"]);
+
 /// Kinds named in a piece of text. 刷卡 speaks of credit only where no card is named.
-pub(super) fn kinds(piece: &str) -> Vec<RateCard> {
-    let mut out: Vec<RateCard> = Vec::new();
-    for (word, kind) in CARDS {
-        if *word == "刷卡"
-            && (!out.is_empty()
-                || piece
-                    .replace("刷卡机", "")
-                    .replace("刷卡器", "")
-                    .find("刷卡")
-                    .is_none())
+pub(super) fn kinds(piece: &str) -> Kinds {
+    let mut out = Kinds::None;
+    for (at, length) in CARD_WORDS.all_in(piece) {
+        let word = piece.get(at..at + length).unwrap_or_default();
+        if let Some(kind) = kind_of(word)
+            && (word != "微信" || !TO_CALL.is_in(piece))
         {
-            continue;
+            out = out.and(kind);
         }
-        let found = match *word {
-            "闪付" => piece.replace("云闪付", "").contains(word),
-            "微信" => {
-                piece.contains(word)
-                    && !["加微信", "微信同号", "微信号"]
-                        .iter()
-                        .any(|w| piece.contains(w))
-            }
-            w => piece.contains(w),
-        };
-        if found && !out.contains(kind) {
-            out.push(*kind);
-        }
+    }
+    let swiped = || {
+        piece.match_indices("刷卡").any(|(at, w)| {
+            !piece
+                .get(at + w.len()..)
+                .is_some_and(|t| t.starts_with(['机', '器']))
+        })
+    };
+    if out == Kinds::None && swiped() {
+        out = Kinds::One(RateCard::Credit);
     }
     out
 }
@@ -87,20 +115,15 @@ pub(super) fn kinds(piece: &str) -> Vec<RateCard> {
 /// clauses back to the rate before. Several are none.
 pub(super) fn card(text: &str, from: usize, range: &Range<usize>, next: usize) -> RateCard {
     let head = text.get(from..range.start).unwrap_or_default();
-    let only = |kinds: Vec<RateCard>| match kinds.as_slice() {
-        [one] => Some(*one),
-        [] => None,
-        _ => Some(RateCard::Unknown),
-    };
     let separators = [',', ';', '|', '。', '/', '\n', ')', '('];
     // 0.5%(借记卡,25元封顶): within the rate's own words.
     let own = text.get(range.clone()).unwrap_or_default();
-    if let Some(k) = only(kinds(own)) {
+    if let Some(k) = kinds(own).only() {
         return k;
     }
     let mut pieces = head.rsplit(separators);
     if let Some(own) = pieces.next()
-        && let Some(k) = only(kinds(own))
+        && let Some(k) = kinds(own).only()
     {
         return k;
     }
@@ -111,11 +134,11 @@ pub(super) fn card(text: &str, from: usize, range: &Range<usize>, next: usize) -
         .strip_prefix('(')
         .and_then(|t| t.split(')').next())
         .unwrap_or_default();
-    if let Some(k) = only(kinds(behind)).or_else(|| only(kinds(bracket))) {
+    if let Some(k) = kinds(behind).only().or_else(|| kinds(bracket).only()) {
         return k;
     }
     for piece in pieces.take(3) {
-        if let Some(k) = only(kinds(piece)) {
+        if let Some(k) = kinds(piece).only() {
             return k;
         }
     }
@@ -135,7 +158,7 @@ fn leading(text: &str) -> Option<RateCard> {
 /// none where one rate has no card behind it, or the first has one before it.
 pub(super) fn cards_behind(text: &str, ranges: &[Range<usize>]) -> Option<Vec<RateCard>> {
     let first = ranges.first()?;
-    if ranges.len() < 2 || !kinds(text.get(..first.start)?).is_empty() {
+    if ranges.len() < 2 || kinds(text.get(..first.start)?) != Kinds::None {
         return None;
     }
     ranges.iter().map(|r| leading(text.get(r.end..)?)).collect()
@@ -146,11 +169,11 @@ pub(super) fn listed(text: &str) -> Vec<RateCard> {
     let mut out = Vec::new();
     for (at, length) in CARD_WORDS.all_in(text) {
         let word = text.get(at..at + length).unwrap_or_default();
-        if let Some((_, kind)) = CARDS.iter().find(|(w, _)| *w == word) {
-            // 微信支付宝 is one column.
-            if out.last() != Some(kind) || *kind != RateCard::Qr {
-                out.push(*kind);
-            }
+        // 微信支付宝 is one column.
+        if let Some(kind) = kind_of(word)
+            && (out.last() != Some(&kind) || kind != RateCard::Qr)
+        {
+            out.push(kind);
         }
     }
     out

@@ -18,9 +18,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::fold::{Folded, is_picture};
-use super::lexis::Lexis;
+use super::lexis::Words;
 use crate::intake::page::Page;
 use crate::registry::wording::CueKind;
+use crate::text::letters::Letters;
 
 /// Whose words they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -41,6 +42,8 @@ pub enum Voice {
 pub struct Sentence {
     /// Bytes of the folded text.
     pub range: Range<usize>,
+    /// Its characters.
+    pub letters: Letters,
     /// Block of the page it stands in.
     pub block: usize,
     /// It is a heading.
@@ -85,10 +88,9 @@ impl Sentence {
 
 /// Parts a folded text into sentences and reads whose words they are.
 #[must_use]
-pub fn sentences(folded: &Folded, page: &Page, lexis: &Lexis) -> Vec<Sentence> {
+pub fn sentences(folded: &Folded, page: &Page, words: &Words<'_>) -> Vec<Sentence> {
     let mut out = split(folded, page);
-    let mut cues = lexis.cues_in(&folded.text);
-    cues.sort_by_key(|(r, _)| r.start);
+    let cues = &words.cues;
     let mut next = 0;
     for s in &mut out {
         while cues.get(next).is_some_and(|(r, _)| r.start < s.range.start) {
@@ -246,6 +248,7 @@ fn split(folded: &Folded, page: &Page) -> Vec<Sentence> {
         let asks = question || question::is_question(part);
         out.push(Sentence {
             range,
+            letters: Letters::of(part),
             block: *block,
             heading: page.blocks.get(*block).is_some_and(|b| b.level > 0),
             question: asks,

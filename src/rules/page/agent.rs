@@ -3,6 +3,7 @@
 use super::Told;
 use super::tell::{own, tell, tell_sentence};
 use crate::finding::Finding;
+use crate::promo::sentence::Sentence;
 use crate::text::word_list::WordList;
 
 /// Words for sellers below sellers, as the lexicon has them.
@@ -131,7 +132,11 @@ pub fn seller_pays(t: &Told<'_>, out: &mut Vec<Finding>) {
     if t.on_official_domain() {
         return;
     }
-    tell_sentence(t, "AGT007", "pays", |_, text| paying(text), out);
+    let pays = |s: &Sentence, text: &str| {
+        let may = FIRST.may_be_in(&s.letters) || PAYS.may_be_in(&s.letters);
+        may.then(|| paying(text)).flatten()
+    };
+    tell_sentence(t, "AGT007", "pays", pays, out);
 }
 
 /// The byte of a sentence at which the seller is said to pay.

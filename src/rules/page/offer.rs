@@ -142,8 +142,8 @@ pub fn reduction_that_ended(t: &Told<'_>, out: &mut Vec<Finding>) {
         t,
         "RATE010",
         "reduction_ended",
-        |_, text| {
-            let (policy, _) = REDUCTION.first_in(text)?;
+        |s, text| {
+            let (policy, _) = REDUCTION.first_within(text, &s.letters)?;
             PRICE.is_in(text).then_some(policy)
         },
         out,
@@ -241,8 +241,8 @@ pub fn tied_to_card_or_loan(t: &Told<'_>, out: &mut Vec<Finding>) {
         t,
         "PROMO005",
         "tied",
-        |_, text| {
-            let (at, _) = CARD_OR_LOAN.first_in(text)?;
+        |s, text| {
+            let (at, _) = CARD_OR_LOAN.first_within(text, &s.letters)?;
             (MACHINE.is_in(text) && CONDITION.is_in(text)).then_some(at)
         },
         out,
@@ -255,14 +255,14 @@ pub fn asks_for_secrets(t: &Told<'_>, out: &mut Vec<Finding>) {
         t,
         "PROMO006",
         "asks_for",
-        |_, text| {
-            if let Some((asks, _)) = ASKS.first_in(text)
+        |s, text| {
+            if let Some((asks, _)) = ASKS.first_within(text, &s.letters)
                 && SECRET.is_in(text)
             {
                 return Some(asks);
             }
             // 身份证和银行卡寄到我们公司
-            let (paper, length) = PAPERS.first_in(text)?;
+            let (paper, length) = PAPERS.first_within(text, &s.letters)?;
             let near: String = text.get(paper + length..)?.chars().take(14).collect();
             SENT.is_in(&near).then_some(paper)
         },
