@@ -209,6 +209,12 @@ pub(super) fn predicate(clause: &str) -> Option<(BrandClaim, usize, usize)> {
         && !near.contains("无疑")
         && !near.contains("无需")
         && !near.contains("没有问题");
+    // 没有全国牌照: it may have one for some regions.
+    let of_all = near.trim_end_matches(['的', '性']).ends_with("全国")
+        || clause.get(at..).is_some_and(|c| c.starts_with("全国"));
+    if denied && of_all {
+        return None;
+    }
     if denied && !pledges(tail) {
         return Some((BrandClaim::Denied, at, len));
     }

@@ -11,7 +11,7 @@ use crate::registry::record::{BrandKind, Institution};
 use crate::text::word_list::WordList;
 
 /// Brands of institutions, with the institution now and its licence's state.
-fn institutions<'t>(
+pub(super) fn institutions<'t>(
     t: &'t Told<'_>,
 ) -> impl Iterator<Item = (usize, &'t BrandSeen, usize, LicenceState)> + 't {
     t.reading
@@ -36,7 +36,7 @@ fn acquires(b: &BrandSeen) -> impl Iterator<Item = &Saying> {
         .filter(|s| s.acquires && s.voice == Voice::Claim)
 }
 
-fn source_of(r: &Institution<'_>) -> Option<String> {
+pub(super) fn source_of(r: &Institution<'_>) -> Option<String> {
     r.sources
         .iter()
         .find(|s| s.contains("://"))

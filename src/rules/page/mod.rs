@@ -7,6 +7,7 @@ pub mod brand;
 pub mod licence;
 pub mod offer;
 pub mod price;
+pub mod region;
 pub mod seller;
 mod tell;
 pub mod writing;
@@ -45,6 +46,7 @@ pub const PAGE_CATALOGUE: &[(&str, PageQuestion)] = &[
     ("LIC001", licence::company_not_on_record),
     ("LIC002", brand::ended),
     ("LIC003", brand::type_not_covered),
+    ("LIC004", region::nationwide_beyond_record),
     ("LIC006", licence::calls_itself_payment),
     ("LIC007", licence::bank_needs_none),
     ("LIC008", licence::company_looks_like_listed),
@@ -108,6 +110,7 @@ pub const CONTRADICTIONS: &[(&str, &str)] = &[
     ("LIC002", "claimed_ended"),
     ("LIC002", "claimed_ended_undated"),
     ("LIC003", "claimed_other_type"),
+    ("LIC004", "nationwide"),
     ("LIC008", "looks_like_page"),
     ("LIC010", "claimed_not_trading"),
     ("LIC013", "page_malformed"),
