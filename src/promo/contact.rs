@@ -6,12 +6,12 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::context::before;
+use super::context::{after, before};
 use super::fold::Folded;
 use super::lexis::Lexis;
 use super::limit::MOST_ITEMS;
 use super::mobile;
-use super::pattern::Pattern;
+use super::pattern::{Part, Pattern};
 use super::sentence::{Sentence, Voice};
 use crate::identifier::phone::{PhoneKind, PhoneNumber};
 use crate::intake::page::Page;
@@ -101,8 +101,22 @@ static PHONE: Pattern = Pattern::new(
     r"(?:400(?:[-. ]?[0-9]){7}|800(?:[-. ]?[0-9]){7}|(?:0[1-9][0-9]{1,2}[-. ]?)[0-9]{7,8}|95[0-9]{3,6}|1010[0-9]{4}|12(?:315|321|363|345|378))",
     &["400", "800", "0", "95", "1010", "12"],
 );
+/// What may stand between a label and its id: 微信客服1(同手机):.
+macro_rules! labelled {
+    ($labels:literal, $id:literal) => {
+        concat!(
+            $labels,
+            r"(?:[0-9]号?[:：]|号?[一二]?)(?:\([^()]{1,6}\))?",
+            r"(?P<mark>[:\s是为(/\-❤♥💚💕☎➕+=|→👉,\x22“「【\[]{0,3})",
+            $id
+        )
+    };
+}
 static WECHAT: Pattern = Pattern::new(
-    r"(?:(?:微信号?|绿泡泡|薇信|威信|徽信|徽心|微心|vx|v信|wx|weixin|wechat)(?:号码?|id|码|搜索?|联系|添加|客服)?[:\s是为(/\-❤♥💚💕☎➕+]{0,3}|加[v薇威徽微][:\s(❤♥💚➕+]{0,3}|(?:[v薇威徽]|小微)[:❤♥💚]{1,3}(?:号?[:\s])?)(?P<id>[a-z][a-z0-9_-]{5,19}|1[3-9][0-9](?:[- ]?[0-9]{4}){2})",
+    labelled!(
+        r"(?:(?:微信号?|绿泡泡|薇信|威信|徽信|徽心|微心|vx|v[ .]x|v信|wx|weixin|wechat)(?:\s?(?:号码?|id|码|账号|帐号|搜索?|联系|添加|客服|咨询))?|(?:加|➕)[v薇威徽微]|(?:[v薇威徽]|小微)[:❤♥💚]{1,3})",
+        r"(?P<id>[a-z][a-z0-9_-]{5,19}|1[3-9][0-9](?:[- ]?[0-9]{4}){2}|[1-9][0-9]{5,10})"
+    ),
     &[
         "微信",
         "绿泡泡",
@@ -111,6 +125,8 @@ static WECHAT: Pattern = Pattern::new(
         "徽",
         "微心",
         "vx",
+        "v x",
+        "v.x",
         "v信",
         "wx",
         "weixin",
@@ -120,13 +136,25 @@ static WECHAT: Pattern = Pattern::new(
         "v♥",
         "v💚",
         "加v",
+        "➕v",
+        "➕微",
         "加微",
         "小微",
     ],
 );
 static QQ: Pattern = Pattern::new(
-    r"(?:qq|扣扣|抠抠|球球|企鹅|加q|q:)(?:号码?|群)?[:\s是为(-]{0,3}(?P<id>[1-9][0-9]{4,10})",
-    &["qq", "扣扣", "抠抠", "球球", "企鹅", "加q", "q:"],
+    labelled!(
+        r"(?:qq|扣扣|抠抠|球球|企鹅|🐧|加q|q:|q号|扣:)(?:号码?|群|客服)?(?:/微信)?",
+        r"(?P<id>[1-9][0-9]{4,10})"
+    ),
+    &[
+        "qq", "扣扣", "抠抠", "球球", "企鹅", "🐧", "加q", "q:", "q号", "扣:",
+    ],
+);
+/// Another id behind one: 微信abc12345或xyz98765.
+static ANOTHER: Pattern = Pattern::new(
+    r"(?:或者?|和|及|、|/|,| )(?P<id>[a-z][a-z0-9_-]{5,19}|[1-9][0-9]{5,10})",
+    &["或", "和", "及", "、", "/", ",", " "],
 );
 static DOMAIN: Pattern = Pattern::new(
     r"(?P<mail>[a-z0-9._-]+@)?(?P<d>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,12})",
@@ -193,6 +221,92 @@ impl Found {
     }
 }
 
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// What an id behind a label is, and its value; `None` where it is a word or an amount.
+fn id_of(
+    text: &str,
+    id: &Part<'_>,
+    mark: &str,
+    kind: ContactKind,
+) -> Option<(ContactKind, String)> {
+    let value: String = id.as_str().chars().filter(|c| *c != ' ').collect();
+    if value.starts_with("http") || value.starts_with("www") {
+        return None;
+    }
+    // Behind a comma or an arrow a word is no id.
+    if mark.contains([',', '=', '|', '→', '👉', '"', '“', '「', '【', '['])
+        && !value.contains(|c: char| c.is_ascii_digit())
+    {
+        return None;
+    }
+    if kind == ContactKind::Qq {
+        return Some((kind, value));
+    }
+    let value = if value.starts_with('1') {
+        value.replace('-', "")
+    } else {
+        value
+    };
+    // 电话/微信:137…: a mobile that is an id as well.
+    let head = text.get(..id.start()).unwrap_or_default();
+    let near = head.get(before(head, head.len(), 10)..).unwrap_or_default();
+    let dialled = ["电话", "手机", "热线", "tel"]
+        .iter()
+        .any(|w| near.contains(w));
+    let mobile = PhoneNumber::parse(&value).is_ok_and(|p| p.kind() == PhoneKind::Mobile);
+    if is_number(&value) && !mobile {
+        // 微信1234567890: a number is an id only behind a colon, and no amount.
+        let next = text.get(id.end()..).and_then(|t| t.chars().next());
+        let amount = next.is_some_and(|c| {
+            c.is_ascii_digit() || matches!(c, '元' | '块' | '万' | '%' | '.' | '笔' | '户' | '人')
+        });
+        return (mark.contains(':') && !amount).then_some((kind, value));
+    }
+    match mobile && dialled {
+        true => Some((ContactKind::Mobile, value)),
+        false => Some((kind, value)),
+    }
+}
+
+/// Ids that follow another with nothing but a joint between: of letters and digits, or numbers as the
+/// kind has them.
+fn others(text: &str, from: usize, kind: ContactKind) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut at = from;
+    // A few at most, and in reach.
+    while out.len() < 4 {
+        let reach = after(text, at, 24);
+        let Some(near) = text.get(at..reach) else {
+            break;
+        };
+        let found = ANOTHER.captures(near).into_iter().next();
+        let Some(id) = found
+            .filter(|c| c.whole().is_some_and(|w| w.start() == 0))
+            .and_then(|c| c.name("id"))
+        else {
+            break;
+        };
+        let value = id.as_str();
+        let next = text.get(at + id.end()..).and_then(|t| t.chars().next());
+        let goes_on = next.is_some_and(|c| {
+            c.is_ascii_alphanumeric() || matches!(c, '元' | '块' | '万' | '%' | '.' | '-' | ':')
+        });
+        let fits = match kind {
+            ContactKind::Qq => is_number(value),
+            _ => !is_number(value) && value.contains(|c: char| c.is_ascii_digit()),
+        };
+        if !fits || goes_on {
+            break;
+        }
+        out.push(at + id.start()..at + id.end());
+        at += id.end();
+    }
+    out
+}
+
 /// Reads contacts; also says how many places were left out, of contacts beyond the bound.
 #[must_use]
 pub fn contacts(
@@ -211,39 +325,23 @@ pub fn contacts(
             .map_or(Voice::Claim, |s| s.voice(&(at..at)))
     };
     let mut taken: Vec<Range<usize>> = Vec::new();
-    for c in WECHAT.captures(text) {
-        if let Some(id) = c.name("id") {
-            let value: String = id.as_str().chars().filter(|c| *c != ' ').collect();
-            let value = if value.starts_with('1') {
-                value.replace('-', "")
-            } else {
-                value
+    for (form, kind) in [(&WECHAT, ContactKind::Wechat), (&QQ, ContactKind::Qq)] {
+        for c in form.captures(text) {
+            let (Some(id), Some(mark)) = (c.name("id"), c.name("mark")) else {
+                continue;
             };
-            if !id.as_str().starts_with("http") && !id.as_str().starts_with("www") {
-                taken.push(id.range());
-                // 电话/微信:137…: a mobile that is an id as well.
-                let head = text.get(..id.start()).unwrap_or_default();
-                let near = head.get(before(head, head.len(), 10)..).unwrap_or_default();
-                let dialled = ["电话", "手机", "热线", "tel"]
-                    .iter()
-                    .any(|w| near.contains(w));
-                let kind = match PhoneNumber::parse(&value) {
-                    Ok(p) if dialled && p.kind() == PhoneKind::Mobile => ContactKind::Mobile,
-                    _ => ContactKind::Wechat,
-                };
-                out.push(kind, value, id.range(), voice_at(id.start()));
-            }
-        }
-    }
-    for c in QQ.captures(text) {
-        if let Some(id) = c.name("id") {
+            let Some((kind, value)) = id_of(text, &id, mark.as_str(), kind) else {
+                continue;
+            };
             taken.push(id.range());
-            out.push(
-                ContactKind::Qq,
-                id.as_str().to_owned(),
-                id.range(),
-                voice_at(id.start()),
-            );
+            out.push(kind, value, id.range(), voice_at(id.start()));
+            let more = others(text, id.end(), kind);
+            for range in more {
+                let value = text.get(range.clone()).unwrap_or_default().to_owned();
+                taken.push(range.clone());
+                let voice = voice_at(range.start);
+                out.push(kind, value, range, voice);
+            }
         }
     }
     // Where ids stand, by their beginning, each with how far those up to it reach.
@@ -314,7 +412,16 @@ pub fn contacts(
         let Some(domain) = registrable(d.as_str()) else {
             continue;
         };
-        if c.name("mail").is_some() && MAIL_HOSTS.contains(&domain.as_str()) {
+        if let Some(mail) = c.name("mail")
+            && MAIL_HOSTS.contains(&domain.as_str())
+        {
+            // 123456789@qq.com
+            let number = mail.as_str().trim_end_matches('@');
+            if domain == "qq.com" && is_number(number) && (5..=11).contains(&number.len()) {
+                let range = mail.start()..mail.start() + number.len();
+                let voice = voice_at(range.start);
+                out.push(ContactKind::Qq, number.to_owned(), range, voice);
+            }
             continue;
         }
         out.push(ContactKind::Domain, domain, d.range(), voice_at(d.start()));

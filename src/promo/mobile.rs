@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
+use super::context::before;
 use crate::identifier::numeral::figure;
+use crate::text::word_list::WordList;
 
 /// The mobiles of a text, as digits, with their places; none begins within another.
 pub(super) fn mobiles(text: &str) -> Vec<(String, Range<usize>)> {
@@ -24,21 +26,27 @@ pub(super) fn mobiles(text: &str) -> Vec<(String, Range<usize>)> {
 /// its place.
 fn mobile_at(text: &str, at: usize) -> Option<(String, Range<usize>)> {
     let mut digits = String::new();
-    let mut parted = 0;
+    // Digits of each group.
+    let mut groups: Vec<usize> = vec![0];
     let mut end = at;
-    let mut gap = false;
+    let mut marks = 0;
+    let mut usual = true;
     for (i, c) in text.get(at..)?.char_indices() {
         match figure(c) {
             Some(d) => {
                 digits.push(d);
+                *groups.last_mut()? += 1;
                 end = at + i + c.len_utf8();
-                gap = false;
+                marks = 0;
             }
-            // 138-0000-0000, 138·0000·0000, (177)0000-0000: one mark, or a bracket that closes.
-            None if c == ')' => {}
-            None if !gap && matches!(c, '-' | '.' | ' ' | '_' | '·' | '—' | '–' | '•') => {
-                gap = true;
-                parted += 1;
+            // (177)0000-0000: a bracket that closes.
+            None if c == ')' && marks == 0 && usual => {}
+            None if marks < 2 && !c.is_alphanumeric() && c != '\n' => {
+                if marks == 0 {
+                    groups.push(0);
+                }
+                usual &= marks == 0 && is_usual_mark(c);
+                marks += 1;
             }
             None => return None,
         }
@@ -49,8 +57,13 @@ fn mobile_at(text: &str, at: usize) -> Option<(String, Range<usize>)> {
             return None;
         }
     }
-    // In groups, or digit by digit.
-    if digits.len() != 11 || !matches!(parted, 0..=3 | 10) {
+    let in_groups = match groups.as_slice() {
+        [3, 4, 4] => usual || !is_list(text, at..end),
+        // Digit by digit.
+        [_, _, _, _, _, _, _, _, _, _, _] | [3, 2, 2, 2, 2] => true,
+        groups => usual && groups.len() <= 4,
+    };
+    if digits.len() != 11 || !in_groups {
         return None;
     }
     let after = text.get(end..).and_then(|t| t.chars().next());
@@ -65,8 +78,36 @@ fn mobile_at(text: &str, at: usize) -> Option<(String, Range<usize>)> {
         None => text.get(..at).and_then(|t| t.chars().next_back()),
     };
     let joins = |c: char| c.is_ascii_alphanumeric() || figure(c).is_some() || c == '.';
-    (!before.is_some_and(joins)).then_some((digits, at..end))
+    // v13800001234, tel13800001234: a label.
+    let labelled = ["v", "vx", "wx", "tel", "phone", "mobile"]
+        .iter()
+        .filter_map(|w| text.get(..at)?.strip_suffix(w))
+        .any(|h| !h.ends_with(joins));
+    (labelled || !before.is_some_and(joins)).then_some((digits, at..end))
 }
+
+/// Marks that part the digits of a number and seldom those of a list.
+fn is_usual_mark(c: char) -> bool {
+    matches!(
+        c,
+        '-' | '.' | ' ' | '_' | '·' | '—' | '–' | '•' | '・' | '−'
+    )
+}
+
+/// Whether what looks like a mobile may be a list of amounts: 159、1999、2999, unless words that call
+/// stand before it.
+fn is_list(text: &str, place: Range<usize>) -> bool {
+    let listed = text
+        .get(place.clone())
+        .is_some_and(|t| t.contains([',', '、', ';', ':', '|', '。']));
+    let from = before(text, place.start, 8);
+    listed && !CALLS.is_in(text.get(from..place.start).unwrap_or_default())
+}
+
+/// Words that call, before a number.
+static CALLS: WordList = WordList::new(&[
+    "热线", "电话", "微信", "联系", "手机", "致电", "经理", "号码", "tel", "拨打", "详询",
+]);
 
 #[cfg(test)]
 mod tests {
@@ -85,6 +126,17 @@ mod tests {
             "幺三八〇〇〇〇1234",
             "+8613800001234",
             "0086-138 0000 1234",
+            "138/0000/1234",
+            "138(0000)1234",
+            "138--0000--1234",
+            "138・0000・1234",
+            "138★0000★1234",
+            "138 00 00 12 34",
+            "电话138,0000,1234",
+            "一、三、八、零、零、零、零、一、二、三、四",
+            "+v13800001234",
+            "同v13800001234",
+            "tel13800001234vx",
         ] {
             let found = mobiles(text);
             assert_eq!(found.len(), 1, "{text}");
@@ -97,6 +149,8 @@ mod tests {
             "a13800001234",
             "13.8.0.0.0.0",
             "1138000012",
+            "押金138、1999、2999元",
+            "138元,1000台,2000家",
             "一三八零零零零",
         ] {
             assert!(mobiles(text).is_empty(), "{text}");

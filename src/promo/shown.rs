@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use unicode_normalization::UnicodeNormalization;
 
 use super::contact::{ContactKind, ContactSeen};
 use crate::identifier::numeral::figure;
 use crate::identifier::phone::{PhoneKind, PhoneNumber};
-use crate::text::han::is_word;
+use crate::text::han::{is_han, is_word};
+use crate::text::invisible::is_invisible;
 use crate::text::sensitive::{self, SensitiveKind};
 
 /// What stands for characters that no value has.
@@ -24,7 +26,8 @@ const CARD: (usize, usize) = (6, 4);
 /// The text with what is personal masked.
 #[must_use]
 pub fn shown(text: &str, contacts: &[ContactSeen]) -> Vec<char> {
-    let mut chars: Vec<char> = text.chars().collect();
+    let chars: Vec<char> = text.chars().collect();
+    let mut out = chars.clone();
     let values: Vec<(&str, (usize, usize))> = contacts
         .iter()
         .filter_map(|c| match c.kind {
@@ -34,7 +37,7 @@ pub fn shown(text: &str, contacts: &[ContactSeen]) -> Vec<char> {
         })
         .collect();
     if !values.is_empty() {
-        hide(&mut chars, &values);
+        hide(&chars, &values, &mut out);
     }
     if sensitive::has_digits(text, 11) {
         let count = |range: Range<usize>| text.get(range).map_or(0, |t| t.chars().count());
@@ -54,11 +57,11 @@ pub fn shown(text: &str, contacts: &[ContactSeen]) -> Vec<char> {
                 SensitiveKind::Mobile => MOBILE,
                 _ => CARD,
             };
-            star(&mut chars, &places, ends);
+            star(&mut out, &places, ends);
         }
-        hide_long(&mut chars);
     }
-    chars
+    hide_long(&chars, &mut out);
+    out
 }
 
 /// An id that is a mobile shows what a mobile does.
@@ -69,7 +72,7 @@ fn ends_of_id(value: &str) -> (usize, usize) {
 
 /// Hides numbers that have the length and the beginning of a card's or an identity number, whether
 /// or not their check digit holds: in a text they are meant as one.
-fn hide_long(chars: &mut [char]) {
+fn hide_long(chars: &[char], out: &mut [char]) {
     let mut run: Vec<usize> = Vec::new();
     let mut digits = String::new();
     let mut n = 0;
@@ -86,9 +89,11 @@ fn hide_long(chars: &mut [char]) {
         }
         let c = chars.get(n).copied().unwrap_or('\n');
         let next = chars.get(n + 1).copied().unwrap_or('\n');
-        if let Some(d) = Some(c).filter(|c| is_digit(*c)).and_then(folded) {
+        if let Some(d) = folded(c).filter(char::is_ascii_digit) {
             run.push(n);
             digits.push(d);
+        } else if is_invisible(c) {
+            // Nothing that a reader sees parts the digits.
         } else if !(matches!(c, ' ' | '-' | '.' | '·' | '_') && is_digit(next) && !run.is_empty())
         {
             let id = digits.len() == 17 && matches!(c, 'x' | 'X') || digits.len() == 18;
@@ -96,13 +101,15 @@ fn hide_long(chars: &mut [char]) {
                 if digits.len() == 17 {
                     run.push(n);
                 }
-                star(chars, &run, CARD);
+                star(out, &run, CARD);
+            } else if digits.len() == 15 && is_old_id(&digits, chars, &run) {
+                star(out, &run, CARD);
             } else if (16..=19).contains(&digits.len())
                 && ["62", "3", "4", "5", "60", "69"]
                     .iter()
                     .any(|w| digits.starts_with(w))
             {
-                star(chars, &run, CARD);
+                star(out, &run, CARD);
             }
             run.clear();
             digits.clear();
@@ -111,8 +118,24 @@ fn hide_long(chars: &mut [char]) {
     }
 }
 
+/// A digit in whatever form: ３, ③, 三.
 fn is_digit(c: char) -> bool {
-    c.is_ascii_digit() || ('０'..='９').contains(&c)
+    c.is_ascii_digit() || !c.is_ascii() && folded(c).is_some_and(|c| c.is_ascii_digit())
+}
+
+/// Whether fifteen digits are an identity number as they were until 1999: a day of birth of the last
+/// century, and words that say so before it. Merchant numbers have fifteen digits too.
+fn is_old_id(digits: &str, chars: &[char], run: &[usize]) -> bool {
+    let born = digits
+        .get(6..12)
+        .is_some_and(|d| is_birth_date(&format!("19{d}")));
+    let first = run.first().copied().unwrap_or(0);
+    let head: String = chars
+        .get(first.saturating_sub(8)..first)
+        .unwrap_or_default()
+        .iter()
+        .collect();
+    born && head.contains("身份证")
 }
 
 /// Whether eight digits are a day on which somebody living may be born.
@@ -136,17 +159,22 @@ fn star(chars: &mut [char], places: &[usize], (lead, tail): (usize, usize)) {
 /// A character as values have it; `None` for what may stand between their characters.
 fn folded(c: char) -> Option<char> {
     match c {
-        '０'..='９' => char::from_u32(u32::from(c) - 0xFEE0),
         '\n' => Some('\n'),
         // Numbers may be written in words: 一三八零零….
-        c if is_word(c) => figure(c).or(Some(c.to_ascii_lowercase())),
-        _ => None,
+        c if c.is_ascii() || is_han(c) => {
+            is_word(c).then(|| figure(c).unwrap_or(c.to_ascii_lowercase()))
+        }
+        // ３, ③, 𝟑: as folding reads them.
+        c => std::iter::once(c)
+            .nfkc()
+            .flat_map(char::to_lowercase)
+            .find(|c| c.is_alphanumeric()),
     }
 }
 
 /// Hides every place where a value stands, whatever spaces or hyphens part it, but for so many
 /// characters at its beginning and end. All values are looked for in one pass.
-fn hide(chars: &mut [char], values: &[(&str, (usize, usize))]) {
+fn hide(chars: &[char], values: &[(&str, (usize, usize))], out: &mut [char]) {
     let mut patterns: Vec<String> = Vec::new();
     let mut ends: HashMap<usize, (usize, usize)> = HashMap::new();
     for (value, shown) in values {
@@ -161,7 +189,7 @@ fn hide(chars: &mut [char], values: &[(&str, (usize, usize))]) {
         .build(&patterns);
     let Ok(automaton) = built else {
         // Too many to look for: no letter and digit of the text is shown then.
-        for c in chars.iter_mut().filter(|c| c.is_ascii_alphanumeric()) {
+        for c in out.iter_mut().filter(|c| c.is_ascii_alphanumeric()) {
             *c = '*';
         }
         return;
@@ -189,7 +217,7 @@ fn hide(chars: &mut [char], values: &[(&str, (usize, usize))]) {
         };
         let mut own: Vec<usize> = places.get(m.range()).unwrap_or_default().to_vec();
         own.dedup();
-        star(chars, &own, shown);
+        star(out, &own, shown);
     }
 }
 
@@ -218,9 +246,10 @@ mod tests {
             ("138\n00001234", "13800001234", 3, 4, "138\n00001234"),
             ("一三八零零零零1234", "13800001234", 3, 4, "一三八****1234"),
         ] {
-            let mut chars: Vec<char> = text.chars().collect();
-            hide(&mut chars, &[(value, (lead, tail))]);
-            let shown: String = chars.iter().collect();
+            let chars: Vec<char> = text.chars().collect();
+            let mut shown = chars.clone();
+            hide(&chars, &[(value, (lead, tail))], &mut shown);
+            let shown: String = shown.iter().collect();
             assert_eq!(shown, expected);
         }
     }
@@ -240,6 +269,13 @@ mod tests {
                 concat!("身份证110101", "19900307", "123X"),
                 "身份证110101********123X",
             ),
+            (
+                concat!("卡号6222\u{200b}0200\u{200b}", "0000\u{200b}1234"),
+                "卡号6222\u{200b}02**\u{200b}****\u{200b}1234",
+            ),
+            (concat!("卡号⑥②②②⓪②⓪⓪", "⓪⓪⓪⓪①②③④"), "卡号⑥②②②⓪②******①②③④"),
+            ("身份证110101900307123", "身份证110101*****7123"),
+            ("商户编号110101900307123", "商户编号110101900307123"),
             ("商户编号777290058110097", "商户编号777290058110097"),
             ("订单2026111800001234567", "订单2026111800001234567"),
         ] {
