@@ -104,7 +104,11 @@ fn end(f: &Failure, lang: Lang, no_color: bool) -> u8 {
             Lang::Zh => "错误：",
             Lang::En => "error: ",
         };
-        output::note(&format!("{head}{}\n", f.message.trim_end()), no_color);
+        let message = match Registry::embedded() {
+            Ok(r) => f.told(&Words::new(r, lang)),
+            Err(_) => f.message.clone(),
+        };
+        output::note(&format!("{head}{}\n", message.trim_end()), no_color);
     }
     f.code
 }

@@ -141,8 +141,14 @@ fn several(
             }
             Err(f) => {
                 failed += 1;
-                output::note(&format!("{target}: {}\n", f.message), common.no_color);
-                let document = scanned::failed(target, &f.message);
+                // Errors of files name the file themselves.
+                let message = f.told(words);
+                let head = match message.starts_with(target.as_str()) {
+                    true => String::new(),
+                    false => format!("{target}: "),
+                };
+                output::note(&format!("{head}{message}\n"), common.no_color);
+                let document = scanned::failed(target, &message);
                 match format {
                     Some("text") => {}
                     Some("json") => whole.push(value(serde_json::to_value(&document))?),

@@ -396,7 +396,7 @@ fn is_ordinary(c: &Claim, folded: &Folded, rates: &[RateSeen]) -> bool {
     if c.category != "low_rate"
         || !folded
             .part(c.range.clone())
-            .ends_with(|c: char| c.is_ascii_digit() || c == '%')
+            .contains(|c: char| c.is_ascii_digit())
     {
         return false;
     }

@@ -265,7 +265,8 @@ fn id_of(
         });
         return (mark.contains(':') && !amount).then_some((kind, value));
     }
-    match mobile && dialled {
+    // 加微信,137…同号: the number of a new clause.
+    match mobile && (dialled || mark.contains(',')) {
         true => Some((ContactKind::Mobile, value)),
         false => Some((kind, value)),
     }

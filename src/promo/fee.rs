@@ -227,13 +227,17 @@ pub fn fees(folded: &Folded, sentences: &[Sentence]) -> Vec<FeeSeen> {
             let yuan =
                 (a.as_str().parse::<Decimal>().ok()).or_else(|| numeral::chinese(a.as_str()));
             let Some(yuan) = yuan else { continue };
+            // 首笔大于500元的交易 says of which trade.
+            let of_which = ["大于", "超过", "满", "以上"];
+            let of_a_trade = matches!(w.as_str(), "首刷" | "首笔")
+                && of_which.iter().any(|g| whole.as_str().contains(g));
             // 激活返50元, 首刷奖励100元 speak of what is given.
             let given = ["返", "奖", "送", "补贴", "赠", "红包"]
                 .iter()
                 .any(|g| whole.as_str().contains(g));
             let sale =
                 matches!(w.as_str(), "首刷" | "首笔" | "激活" | "会员") && yuan < Decimal::from(20);
-            if !given && !sale {
+            if !given && !sale && !of_a_trade {
                 let to = c.name("b").and_then(|b| b.as_str().parse().ok());
                 // 0流量费,流量费48元: the amount belongs to the nearer word.
                 let nearer = whole

@@ -271,7 +271,7 @@ fn even(cells: &mut Vec<Cell>, alterations: &mut Vec<Alteration>) -> bool {
         }
         if let Some(g) = gap.take() {
             let beside_han = out.last().is_some_and(|l| !l.c.is_ascii_alphanumeric())
-                || !c.is_ascii_alphanumeric();
+                || !usual.is_some_and(|c| c.is_ascii_alphanumeric());
             if !out.is_empty() && (g.c == '\n' || !beside_han) {
                 out.push(g);
             }

@@ -160,7 +160,7 @@ impl Lexis {
                 Some(Entry::Phrases(entries)) if !splits_a_word(text, range.clone()) => {
                     for e in entries {
                         let end = match &e.tails {
-                            None => Some(range.end),
+                            None => Some(end_of_number(text, range.end)),
                             Some(tails) => tails.after(text, range.end, e.frame),
                         };
                         let whole = end.map(|end| range.start..end);
@@ -196,6 +196,20 @@ impl Lexis {
         });
         out
     }
+}
+
+/// The end of a number that a phrase ends within: 费率0.3 stands for 费率0.38%.
+fn end_of_number(text: &str, end: usize) -> usize {
+    let within = text
+        .get(..end)
+        .is_some_and(|t| t.ends_with(|c: char| c.is_ascii_digit()));
+    let rest = text.get(end..).filter(|_| within).unwrap_or_default();
+    let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let rest = rest.len() - digits;
+    let sign = text
+        .get(end + rest..)
+        .is_some_and(|t| rest > 0 && t.starts_with('%'));
+    end + rest + usize::from(sign)
 }
 
 /// Of phrases of one category that overlap, the longest; of a phrase and a frame the phrase, but for

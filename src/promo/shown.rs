@@ -102,13 +102,7 @@ fn hide_long(chars: &[char], out: &mut [char]) {
                     run.push(n);
                 }
                 star(out, &run, CARD);
-            } else if digits.len() == 15 && is_old_id(&digits, chars, &run) {
-                star(out, &run, CARD);
-            } else if (16..=19).contains(&digits.len())
-                && ["62", "3", "4", "5", "60", "69"]
-                    .iter()
-                    .any(|w| digits.starts_with(w))
-            {
+            } else if is_card(&digits) || digits.len() == 15 && is_old_id(&digits, chars, &run) {
                 star(out, &run, CARD);
             }
             run.clear();
@@ -121,6 +115,14 @@ fn hide_long(chars: &[char], out: &mut [char]) {
 /// A digit in whatever form: ３, ③, 三.
 fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || !c.is_ascii() && folded(c).is_some_and(|c| c.is_ascii_digit())
+}
+
+/// Whether digits have the length and the beginning of a card's number.
+fn is_card(digits: &str) -> bool {
+    (16..=19).contains(&digits.len())
+        && ["62", "3", "4", "5", "60", "69"]
+            .iter()
+            .any(|w| digits.starts_with(w))
 }
 
 /// Whether fifteen digits are an identity number as they were until 1999: a day of birth of the last

@@ -191,6 +191,7 @@ fn texts_are_read_as_readers_expected() {
         "pages.toml",
         "wordings.toml",
         "articles.toml",
+        "mixed.toml",
     ] {
         let table: toml::Table = std::fs::read_to_string(dir.join(file))
             .unwrap()

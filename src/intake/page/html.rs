@@ -94,6 +94,7 @@ fn write(dom: &Html, w: &mut Writer) {
                         skip += 1;
                         continue;
                     }
+                    w.kept += usize::from(keeps_lines(e));
                     match e.name() {
                         "br" => w.line(),
                         "hr" => w.block(0),
@@ -122,6 +123,7 @@ fn write(dom: &Html, w: &mut Writer) {
                     skip -= 1;
                     continue;
                 }
+                w.kept = w.kept.saturating_sub(usize::from(keeps_lines(e)));
                 match e.name() {
                     nesting::LINK => {
                         if let Some((from, to)) = links.pop()
@@ -157,6 +159,8 @@ struct Writer {
     /// Every character of the block so far is bold.
     bold: bool,
     pending_space: bool,
+    /// Open elements in which line feeds end lines.
+    kept: usize,
     links: Vec<Link>,
     /// Where it is asked for: runs of text as they stood in the tree, each with the place of its
     /// characters in the visible text.
@@ -173,6 +177,10 @@ impl Writer {
         let mut run = String::new();
         let mut places = Vec::new();
         for c in text.chars() {
+            if c == '\n' && self.kept > 0 {
+                self.line();
+                continue;
+            }
             if c.is_whitespace() && c != '\u{3000}' {
                 self.pending_space = true;
                 continue;
@@ -245,6 +253,18 @@ fn block_level(name: &str) -> Option<u8> {
     })
 }
 
+/// Whether line feeds in an element end lines, as in `<pre>`.
+fn keeps_lines(e: &Element) -> bool {
+    matches!(e.name(), "pre" | "listing")
+        || e.attr("style").is_some_and(|style| {
+            style.split(';').any(|declaration| {
+                let (name, value) = declaration.split_once(':').unwrap_or_default();
+                name.trim().eq_ignore_ascii_case("white-space")
+                    && value.trim().to_ascii_lowercase().starts_with("pre")
+            })
+        })
+}
+
 fn is_shown(e: &Element, hidden: &HashSet<String>) -> bool {
     if matches!(
         e.name(),
@@ -266,6 +286,10 @@ fn is_shown(e: &Element, hidden: &HashSet<String>) -> bool {
             | "link"
             | "base"
             | "noframes"
+            // Struck out: taken back.
+            | "del"
+            | nesting::STRUCK
+            | nesting::STRIKE
     ) || e.attr("hidden").is_some()
     {
         return false;
@@ -413,6 +437,18 @@ mod tests {
         assert_eq!(levels, [1, 1, 0, 0, 0, 0, 0, 0, 5, 0]);
         assert_eq!(page.links.len(), 1);
         assert_eq!(page.slice(&page.links[0].range), "去看");
+    }
+
+    #[test]
+    fn lines_of_preformatted_text_are_lines_and_what_is_struck_out_is_not_said() {
+        for page in [
+            "<p>头<pre>甲\n乙\r\n丙</pre>丁\n戊",
+            "<p>头<div style='color:red; White-Space: pre-wrap'>甲\n乙\n\n丙</div>丁\n戊",
+        ] {
+            assert_eq!(read(page).text, "头\n甲\n乙\n丙\n丁 戊\n");
+        }
+        let page = read("<p>0<s>押金</s>元<i>免</i><strike>99</strike><del>元</del><u>费</u>");
+        assert_eq!(page.text, "0元免费\n");
     }
 
     #[test]

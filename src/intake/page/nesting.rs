@@ -31,6 +31,10 @@ const MADE_ANEW: [&str; 14] = [
 pub(super) const LINK: &str = "k";
 /// Names under which bold print stands there.
 pub(super) const BOLD: [&str; 2] = ["j", "jtrong"];
+/// Names under which text that is struck out stands there.
+pub(super) const STRUCK: &str = "z";
+/// The other of them.
+pub(super) const STRIKE: &str = "ztrike";
 
 /// The source with its depth bounded: deeper tags are white space.
 #[must_use]
@@ -137,6 +141,7 @@ fn rewritten(source: &str, renamed: bool) -> String {
             let letter = match word {
                 "a" => b'k',
                 "b" | "strong" => b'j',
+                "s" | "strike" => b'z',
                 _ => b'x',
             };
             if let Some(byte) = out.get_mut(first) {

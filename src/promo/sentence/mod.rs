@@ -22,6 +22,7 @@ use super::lexis::Words;
 use crate::intake::page::Page;
 use crate::registry::wording::CueKind;
 use crate::text::letters::Letters;
+use crate::text::word_list::WordList;
 
 /// Whose words they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -105,7 +106,53 @@ pub fn sentences(folded: &Folded, page: &Page, words: &Words<'_>) -> Vec<Sentenc
         own::read(folded, s, &own);
     }
     inherit(folded, page, &mut out);
+    complaints(folded, &mut out);
     out
+}
+
+/// Words of a customer who complains.
+static COMPLAINS: WordList = WordList::new(&[
+    "我要曝光",
+    "我要投诉",
+    "我要举报",
+    "我要维权",
+    "求曝光",
+    "被骗经历",
+    "受骗经历",
+    "要求退还",
+    "要求退款",
+    "帮我追回",
+    "已报警",
+    "已经报警",
+    "报了警",
+    "引以为戒",
+]);
+
+/// Words of a way to complain: 投诉电话:95016.
+static TO_COMPLAIN: WordList = WordList::new(&[
+    "电话", "热线", "渠道", "邮箱", "方式", "平台", "入口", "率", "量", "建议",
+]);
+
+/// A paragraph in which a customer complains tells all of what was done to it, unless somebody
+/// offers something in it.
+fn complaints(folded: &Folded, out: &mut [Sentence]) {
+    for block in out.chunk_by_mut(|a, b| a.block == b.block) {
+        let complains = block.iter().any(|s| {
+            let text = folded.part(s.range.clone());
+            COMPLAINS.is_within(text, &s.letters)
+        }) || block.first().is_some_and(|s| {
+            // 投诉乐刷: and what for.
+            let text = folded.part(s.range.clone()).trim_start();
+            text.strip_prefix("投诉")
+                .and_then(|t| t.split_once([':', ',']))
+                .is_some_and(|(whom, _)| whom.chars().count() <= 10 && !TO_COMPLAIN.is_in(whom))
+        });
+        if complains && !block.iter().any(|s| s.offers || s.speaks_for_itself) {
+            for s in block {
+                s.warned_above = true;
+            }
+        }
+    }
 }
 
 /// Whether a clause ends with a character: a mark, or a picture put in place of one.
