@@ -155,10 +155,22 @@ fn all<U: Understand>(list: &mut List, understand: &U, sellers: bool) {
     assert!(first.remembers());
     let (across, remembered) = Across::of(list, &first).expect("it was read before");
     let (lines, counted) = rendered(list, understand, &csv, Some(&across), None, 1);
-    let (again, counted_again) =
-        rendered(list, understand, &csv, Some(&across), remembered.as_ref(), 2);
-    assert_eq!(lines, again, "threads and what is remembered change nothing");
-    assert_eq!(counted, counted_again, "threads and what is remembered change no count");
+    let (again, counted_again) = rendered(
+        list,
+        understand,
+        &csv,
+        Some(&across),
+        remembered.as_ref(),
+        2,
+    );
+    assert_eq!(
+        lines, again,
+        "threads and what is remembered change nothing"
+    );
+    assert_eq!(
+        counted, counted_again,
+        "threads and what is remembered change no count"
+    );
     assert_eq!(lines.len(), rows.len(), "rows in, rows out");
     let mut verdicts: BTreeMap<String, u64> = BTreeMap::new();
     for line in &lines {
@@ -197,7 +209,7 @@ fuzz_target!(init: warm(), |bytes: &[u8]| {
         return;
     };
     if *list.form() == Form::JsonLines {
-        return all(&mut list, &Objects, true);
+        return all(&mut list, &Objects::default(), true);
     }
     let names: Vec<&str> = list.names().iter().map(String::as_str).collect();
     let cells = Cells(header(&names));

@@ -40,8 +40,10 @@ fn page(bytes: &[u8]) {
     let Ok((source, _)) = charset::decode(bytes, None) else {
         return;
     };
-    for (n, c) in page.text.chars().enumerate() {
-        if let Some(at) = page.origin(n) {
+    let origins = page.origins();
+    assert_eq!(origins.len(), length);
+    for (c, at) in page.text.chars().zip(origins) {
+        if let Some(at) = at {
             assert!(source.is_char_boundary(at), "{at} of {c:?}");
         }
     }
