@@ -166,6 +166,10 @@ fn folded(c: char) -> Option<char> {
         c if c.is_ascii() || is_han(c) => {
             is_word(c).then(|| figure(c).unwrap_or(c.to_ascii_lowercase()))
         }
+        // Marks of a Chinese text.
+        '\u{3000}'..='\u{3020}' | '\u{FF01}'..='\u{FF0F}' | '\u{FF1A}'..='\u{FF20}' | '“' | '”' => {
+            None
+        }
         // ３, ③, 𝟑: as folding reads them.
         c => std::iter::once(c)
             .nfkc()
