@@ -7,7 +7,7 @@ use super::fold::Folded;
 use super::limit::MOST_ITEMS;
 use super::pattern::Pattern;
 use super::role::{Role, role};
-use super::sentence::{Sentence, Voice};
+use super::sentence::{Sentence, Voice, voice_at};
 use crate::identifier::licence_number::LicenceNumber;
 use crate::registry::Registry;
 use crate::registry::index::{Names, Resolved, Subject};
@@ -57,11 +57,6 @@ const BEFORE_NAME: [&str; 40] = [
     "将", "即", "给", "而", "于", "隶属", "属于", "公司", "机构", "全称", "名称", "背后", "旗下",
     "主体", "来自", "持有", "其中", "如", "例如", "包括", "我们", "选择", "认准", "当前",
 ];
-
-fn voice_at(sentences: &[Sentence], range: &Range<usize>) -> Voice {
-    let i = sentences.partition_point(|s| s.range.end <= range.start);
-    sentences.get(i).map_or(Voice::Claim, |s| s.voice(range))
-}
 
 /// Reads company names: the longest that is on record, else what stands between a word that
 /// cannot belong to a name and the company's form. Also says how many places were left out, of
@@ -133,7 +128,7 @@ pub fn companies(
                 Vec::new()
             },
             subject,
-            voice: voice_at(sentences, &range),
+            voice: voice_at(sentences, range.start),
             role: role(folded, &range).map(|(r, _)| r),
             range,
         });
@@ -170,7 +165,7 @@ pub fn licence_numbers(
         out.push(LicenceNoSeen {
             well_formed: LicenceNumber::parse(&value).is_ok(),
             holder: registry.by_licence_no(&value),
-            voice: voice_at(sentences, &m),
+            voice: voice_at(sentences, m.start),
             range: m,
             value,
         });

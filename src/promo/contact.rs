@@ -6,13 +6,13 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::context::{after, before};
 use super::fold::Folded;
+use super::ids::{ids, is_number};
 use super::lexis::Lexis;
 use super::limit::MOST_ITEMS;
 use super::mobile;
-use super::pattern::{Part, Pattern};
-use super::sentence::{Sentence, Voice};
+use super::pattern::Pattern;
+use super::sentence::{Sentence, Voice, voice_at};
 use crate::identifier::phone::{PhoneKind, PhoneNumber};
 use crate::intake::page::Page;
 use crate::registry::Registry;
@@ -101,61 +101,6 @@ static PHONE: Pattern = Pattern::new(
     r"(?:400(?:[-. ]?[0-9]){7}|800(?:[-. ]?[0-9]){7}|(?:0[1-9][0-9]{1,2}[-. ]?)[0-9]{7,8}|95[0-9]{3,6}|1010[0-9]{4}|12(?:315|321|363|345|378))",
     &["400", "800", "0", "95", "1010", "12"],
 );
-/// What may stand between a label and its id: 微信客服1(同手机):.
-macro_rules! labelled {
-    ($labels:literal, $id:literal) => {
-        concat!(
-            $labels,
-            r"(?:[0-9]号?[:：]|号?[一二]?)(?:\([^()]{1,6}\))?",
-            r"(?P<mark>[:\s是为(/\-❤♥💚💕☎➕+=|→👉,\x22“「【\[]{0,3})",
-            $id
-        )
-    };
-}
-static WECHAT: Pattern = Pattern::new(
-    labelled!(
-        r"(?:(?:微信号?|绿泡泡|薇信|威信|徽信|徽心|微心|vx|v[ .]x|v信|wx|weixin|wechat)(?:\s?(?:号码?|id|码|账号|帐号|搜索?|联系|添加|客服|咨询))?|(?:加|➕)[v薇威徽微]|(?:[v薇威徽]|小微)[:❤♥💚]{1,3})",
-        r"(?P<id>[a-z][a-z0-9_-]{5,19}|1[3-9][0-9](?:[- ]?[0-9]{4}){2}|[1-9][0-9]{5,10})"
-    ),
-    &[
-        "微信",
-        "绿泡泡",
-        "薇",
-        "威",
-        "徽",
-        "微心",
-        "vx",
-        "v x",
-        "v.x",
-        "v信",
-        "wx",
-        "weixin",
-        "wechat",
-        "v:",
-        "v❤",
-        "v♥",
-        "v💚",
-        "加v",
-        "➕v",
-        "➕微",
-        "加微",
-        "小微",
-    ],
-);
-static QQ: Pattern = Pattern::new(
-    labelled!(
-        r"(?:qq|扣扣|抠抠|球球|企鹅|🐧|加q|q:|q号|扣:)(?:号码?|群|客服)?(?:/微信)?",
-        r"(?P<id>[1-9][0-9]{4,10})"
-    ),
-    &[
-        "qq", "扣扣", "抠抠", "球球", "企鹅", "🐧", "加q", "q:", "q号", "扣:",
-    ],
-);
-/// Another id behind one: 微信abc12345或xyz98765.
-static ANOTHER: Pattern = Pattern::new(
-    r"(?:或者?|和|及|、|/|,| )(?P<id>[a-z][a-z0-9_-]{5,19}|[1-9][0-9]{5,10})",
-    &["或", "和", "及", "、", "/", ",", " "],
-);
 static DOMAIN: Pattern = Pattern::new(
     r"(?P<mail>[a-z0-9._-]+@)?(?P<d>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,12})",
     &["."],
@@ -221,93 +166,6 @@ impl Found {
     }
 }
 
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// What an id behind a label is, and its value; `None` where it is a word or an amount.
-fn id_of(
-    text: &str,
-    id: &Part<'_>,
-    mark: &str,
-    kind: ContactKind,
-) -> Option<(ContactKind, String)> {
-    let value: String = id.as_str().chars().filter(|c| *c != ' ').collect();
-    if value.starts_with("http") || value.starts_with("www") {
-        return None;
-    }
-    // Behind a comma or an arrow a word is no id.
-    if mark.contains([',', '=', '|', '→', '👉', '"', '“', '「', '【', '['])
-        && !value.contains(|c: char| c.is_ascii_digit())
-    {
-        return None;
-    }
-    if kind == ContactKind::Qq {
-        return Some((kind, value));
-    }
-    let value = if value.starts_with('1') {
-        value.replace('-', "")
-    } else {
-        value
-    };
-    // 电话/微信:137…: a mobile that is an id as well.
-    let head = text.get(..id.start()).unwrap_or_default();
-    let near = head.get(before(head, head.len(), 10)..).unwrap_or_default();
-    let dialled = ["电话", "手机", "热线", "tel"]
-        .iter()
-        .any(|w| near.contains(w));
-    let mobile = PhoneNumber::parse(&value).is_ok_and(|p| p.kind() == PhoneKind::Mobile);
-    if is_number(&value) && !mobile {
-        // 微信1234567890: a number is an id only behind a colon, and no amount.
-        let next = text.get(id.end()..).and_then(|t| t.chars().next());
-        let amount = next.is_some_and(|c| {
-            c.is_ascii_digit() || matches!(c, '元' | '块' | '万' | '%' | '.' | '笔' | '户' | '人')
-        });
-        return (mark.contains(':') && !amount).then_some((kind, value));
-    }
-    // 加微信,137…同号: the number of a new clause.
-    match mobile && (dialled || mark.contains(',')) {
-        true => Some((ContactKind::Mobile, value)),
-        false => Some((kind, value)),
-    }
-}
-
-/// Ids that follow another with nothing but a joint between: of letters and digits, or numbers as the
-/// kind has them.
-fn others(text: &str, from: usize, kind: ContactKind) -> Vec<Range<usize>> {
-    let mut out = Vec::new();
-    let mut at = from;
-    // A few at most, and in reach.
-    while out.len() < 4 {
-        let reach = after(text, at, 24);
-        let Some(near) = text.get(at..reach) else {
-            break;
-        };
-        let found = ANOTHER.captures(near).into_iter().next();
-        let Some(id) = found
-            .filter(|c| c.whole().is_some_and(|w| w.start() == 0))
-            .and_then(|c| c.name("id"))
-        else {
-            break;
-        };
-        let value = id.as_str();
-        let next = text.get(at + id.end()..).and_then(|t| t.chars().next());
-        let goes_on = next.is_some_and(|c| {
-            c.is_ascii_alphanumeric() || matches!(c, '元' | '块' | '万' | '%' | '.' | '-' | ':')
-        });
-        let fits = match kind {
-            ContactKind::Qq => is_number(value),
-            _ => !is_number(value) && value.contains(|c: char| c.is_ascii_digit()),
-        };
-        if !fits || goes_on {
-            break;
-        }
-        out.push(at + id.start()..at + id.end());
-        at += id.end();
-    }
-    out
-}
-
 /// Reads contacts; also says how many places were left out, of contacts beyond the bound.
 #[must_use]
 pub fn contacts(
@@ -319,31 +177,12 @@ pub fn contacts(
 ) -> (Vec<ContactSeen>, usize) {
     let text = &folded.text;
     let mut out = Found::default();
-    let voice_at = |at: usize| {
-        let i = sentences.partition_point(|s| s.range.end <= at);
-        sentences
-            .get(i)
-            .map_or(Voice::Claim, |s| s.voice(&(at..at)))
-    };
+    let voice_at = |at: usize| voice_at(sentences, at);
     let mut taken: Vec<Range<usize>> = Vec::new();
-    for (form, kind) in [(&WECHAT, ContactKind::Wechat), (&QQ, ContactKind::Qq)] {
-        for c in form.captures(text) {
-            let (Some(id), Some(mark)) = (c.name("id"), c.name("mark")) else {
-                continue;
-            };
-            let Some((kind, value)) = id_of(text, &id, mark.as_str(), kind) else {
-                continue;
-            };
-            taken.push(id.range());
-            out.push(kind, value, id.range(), voice_at(id.start()));
-            let more = others(text, id.end(), kind);
-            for range in more {
-                let value = text.get(range.clone()).unwrap_or_default().to_owned();
-                taken.push(range.clone());
-                let voice = voice_at(range.start);
-                out.push(kind, value, range, voice);
-            }
-        }
+    for (kind, value, range) in ids(text) {
+        taken.push(range.clone());
+        let voice = voice_at(range.start);
+        out.push(kind, value, range, voice);
     }
     // Where ids stand, by their beginning, each with how far those up to it reach.
     taken.sort_by_key(|r| r.start);
@@ -565,7 +404,7 @@ mod tests {
 
     #[test]
     fn forms_need_their_words() {
-        for form in [&PHONE, &WECHAT, &QQ, &DOMAIN] {
+        for form in [&PHONE, &DOMAIN] {
             form.check();
         }
     }

@@ -204,12 +204,9 @@ fn end_of_number(text: &str, end: usize) -> usize {
         .get(..end)
         .is_some_and(|t| t.ends_with(|c: char| c.is_ascii_digit()));
     let rest = text.get(end..).filter(|_| within).unwrap_or_default();
-    let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let rest = rest.len() - digits;
-    let sign = text
-        .get(end + rest..)
-        .is_some_and(|t| rest > 0 && t.starts_with('%'));
-    end + rest + usize::from(sign)
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let percent = digits > 0 && rest.as_bytes().get(digits) == Some(&b'%');
+    end + digits + usize::from(percent)
 }
 
 /// Of phrases of one category that overlap, the longest; of a phrase and a frame the phrase, but for

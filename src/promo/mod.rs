@@ -10,6 +10,7 @@ pub mod contact;
 mod context;
 pub mod fee;
 pub mod fold;
+mod ids;
 pub mod lexis;
 pub mod limit;
 mod mobile;

@@ -85,7 +85,7 @@ fn filled(least: usize, part: impl Fn(usize, &mut String)) -> Vec<u8> {
 type Part = fn(usize, &mut String);
 
 /// Pages made to take long: each piece alone is harmless.
-const PAGES: [(&str, Part); 27] = [
+const PAGES: [(&str, Part); 29] = [
     ("one claim again and again", |_, o| {
         o.push_str("瑞银信POS机是一清机，费率0.6%，押金99元，秒到账。");
     }),
@@ -94,6 +94,12 @@ const PAGES: [(&str, Part); 27] = [
     }),
     ("names on record and on none, a line each", |_, o| {
         o.push_str("银盛通POS机，云麓付POS机\n");
+    }),
+    ("a licence that is not nationwide", |_, o| {
+        o.push_str("拉卡拉不是全国牌照。");
+    }),
+    ("ids one behind the other", |n, o| {
+        o.push_str(&format!("微信abc{n}或xyz{n}、abd{n}。"));
     }),
     ("who they are", |_, o| o.push_str("我们是拉卡拉总部的。")),
     ("what a licence is", |_, o| {

@@ -1,6 +1,8 @@
 //! Bytes of a page as text: mark → strict UTF-8 → what the sender or the page declares → the encoding
 //! in which the text reads most like Chinese.
 
+use std::collections::HashSet;
+
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::PageError;
@@ -77,12 +79,13 @@ fn likeliest(bytes: &[u8]) -> &'static Encoding {
             UTF_16LE
         };
     }
+    let known: HashSet<char> = USUAL.chars().collect();
     let score = |encoding: &'static Encoding| {
         let (text, _) = encoding.decode_without_bom_handling(head);
         let (mut all, mut usual, mut wrong) = (0_usize, 0_usize, 0_usize);
         for c in text.chars() {
             all += 1;
-            usual += usize::from(USUAL.contains(c));
+            usual += usize::from(known.contains(&c));
             wrong += usize::from(c == '\u{fffd}' || c.is_control() && !c.is_whitespace());
         }
         // In parts of a thousand; what cannot be read counts against it.

@@ -87,6 +87,14 @@ impl Sentence {
     }
 }
 
+/// Whose words stand at a byte of the folded text.
+pub(super) fn voice_at(sentences: &[Sentence], at: usize) -> Voice {
+    let i = sentences.partition_point(|s| s.range.end <= at);
+    sentences
+        .get(i)
+        .map_or(Voice::Claim, |s| s.voice(&(at..at)))
+}
+
 /// Parts a folded text into sentences and reads whose words they are.
 #[must_use]
 pub fn sentences(folded: &Folded, page: &Page, words: &Words<'_>) -> Vec<Sentence> {

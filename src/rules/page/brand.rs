@@ -8,6 +8,7 @@ use crate::promo::sentence::Voice;
 use crate::registry::index::Subject;
 use crate::registry::licence::{LicenceState, acquiring_scope};
 use crate::registry::record::{BrandKind, Institution};
+use crate::rules::build::Draft;
 use crate::text::word_list::WordList;
 
 /// Brands of institutions, with the institution now and its licence's state.
@@ -36,12 +37,32 @@ fn acquires(b: &BrandSeen) -> impl Iterator<Item = &Saying> {
         .filter(|s| s.acquires && s.voice == Voice::Claim)
 }
 
-pub(super) fn source_of(r: &Institution<'_>) -> Option<String> {
+fn source_of(r: &Institution<'_>) -> Option<String> {
     r.sources
         .iter()
         .find(|s| s.contains("://"))
         .or_else(|| r.sources.first())
         .map(|s| s.as_str().to_owned())
+}
+
+/// Begins a finding on what a page says of a brand, its place in the list first, against the record of
+/// its institution.
+pub(super) fn on_record<'d>(
+    t: &Told<'d>,
+    (rule, message): (&'static str, &'static str),
+    (n, brand): (usize, &BrandSeen),
+    words: String,
+    r: &Institution<'_>,
+) -> Draft<'d> {
+    t.draft(rule, message)
+        .arg("brand", &brand.alias)
+        .arg("words", words)
+        .arg("name", &r.name)
+        .arg("licence_no", &r.licence_no)
+        .arg("as_of", r.as_of)
+        .arg("date", t.date)
+        .seen(t.item("brands", n), &brand.alias)
+        .against(r.licence_no.as_str(), source_of(r), r.as_of)
 }
 
 /// LIC002 asks whether a brand that the page calls 一清 or licensed, or offers, belongs to an
@@ -72,24 +93,16 @@ pub fn ended(t: &Told<'_>, out: &mut Vec<Finding>) {
         };
         done.push(i);
         let words = said.map_or_else(|| b.alias.clone(), |s| t.reading.raw_of(s.range.clone()));
-        let mut draft = t.draft("LIC002", message);
+        let mut draft = on_record(t, ("LIC002", message), (n, b), words, r);
         if said.is_none() {
             draft = draft.severity(Severity::Warning);
         }
         draft
-            .arg("brand", &b.alias)
-            .arg("words", words)
-            .arg("name", &r.name)
-            .arg("licence_no", &r.licence_no)
             .arg(
                 "ended_on",
                 r.ended_on.map(|d| d.to_string()).unwrap_or_default(),
             )
             .arg("reason", r.reason.as_deref().unwrap_or("—"))
-            .arg("as_of", r.as_of)
-            .arg("date", t.date)
-            .seen(t.item("brands", n), &b.alias)
-            .against(r.licence_no.as_str(), source_of(r), r.as_of)
             .push(out);
     }
 }
@@ -107,14 +120,9 @@ pub fn type_not_covered(t: &Told<'_>, out: &mut Vec<Finding>) {
         let known = r.scopes.iter().any(|s| !s.history);
         if state.is_licensed() && known && acquiring_scope(r).is_none() {
             let kinds: Vec<&str> = r.scopes.iter().map(|s| s.kind.as_str()).collect();
-            t.draft("LIC003", "claimed_other_type")
-                .arg("brand", &b.alias)
-                .arg("words", t.reading.raw_of(said.range.clone()))
-                .arg("name", &r.name)
+            let words = t.reading.raw_of(said.range.clone());
+            on_record(t, ("LIC003", "claimed_other_type"), (n, b), words, r)
                 .arg("types", kinds.join("、"))
-                .arg("as_of", r.as_of)
-                .seen(t.item("brands", n), &b.alias)
-                .against(r.licence_no.as_str(), source_of(r), r.as_of)
                 .push(out);
         }
     }
@@ -134,19 +142,12 @@ fn of_state(
         if !states.contains(&state) {
             continue;
         }
-        t.draft(rule, message)
-            .arg("brand", &b.alias)
-            .arg("words", t.reading.raw_of(said.range.clone()))
-            .arg("name", &r.name)
-            .arg("licence_no", &r.licence_no)
+        let words = t.reading.raw_of(said.range.clone());
+        on_record(t, (rule, message), (n, b), words, r)
             .arg(
                 "until",
                 r.valid_until.map(|v| v.to_string()).unwrap_or_default(),
             )
-            .arg("as_of", r.as_of)
-            .arg("date", t.date)
-            .seen(t.item("brands", n), &b.alias)
-            .against(r.licence_no.as_str(), source_of(r), r.as_of)
             .push(out);
     }
 }
@@ -315,19 +316,12 @@ pub fn true_licence_denied(t: &Told<'_>, out: &mut Vec<Finding>) {
             (None, Some(s)) if licensed => (s, "direct_denied"),
             _ => continue,
         };
-        let mut draft = t.draft("PROMO015", message);
+        let words = t.reading.raw_of(said.range.clone());
+        let mut draft = on_record(t, ("PROMO015", message), (n, b), words, r);
         if message == "direct_denied" {
             draft = draft.severity(Severity::Info);
         }
-        draft
-            .arg("brand", &b.alias)
-            .arg("words", t.reading.raw_of(said.range.clone()))
-            .arg("name", &r.name)
-            .arg("licence_no", &r.licence_no)
-            .arg("as_of", r.as_of)
-            .seen(t.item("brands", n), &b.alias)
-            .against(r.licence_no.as_str(), source_of(r), r.as_of)
-            .push(out);
+        draft.push(out);
     }
 }
 
