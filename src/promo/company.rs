@@ -45,11 +45,13 @@ pub struct LicenceNoSeen {
     pub voice: Voice,
 }
 
-static FORM: Pattern = Pattern::new("(?:股份)?有限(?:责任)?公司", &["公司"]);
-static NUMBER: Pattern = Pattern::new(
-    r"z[0-9]{8,16}",
-    &["z0", "z1", "z2", "z3", "z4", "z5", "z6", "z7", "z8", "z9"],
+static FORM: Pattern = Pattern::new(
+    "(?:股份)?有限(?:责任)?公司",
+    &["公司"],
+    &["股份有限", "有限"],
 );
+static NUMBER: Pattern = Pattern::new(r"z[0-9]{8,16}", &NUMBERS, &NUMBERS);
+const NUMBERS: [&str; 10] = ["z0", "z1", "z2", "z3", "z4", "z5", "z6", "z7", "z8", "z9"];
 
 /// Words that end before a name begins.
 const BEFORE_NAME: [&str; 40] = [
@@ -74,7 +76,10 @@ pub fn companies(
     let mut known: HashMap<&str, Option<(usize, Subject)>> = HashMap::new();
     let mut names: HashSet<&str> = HashSet::new();
     let mut last_end = 0;
-    for m in FORM.places(text) {
+    for c in FORM.captures(text) {
+        let Some(m) = c.whole().map(|m| m.range()) else {
+            continue;
+        };
         let head = text.get(last_end..m.start).unwrap_or_default();
         let mut starts: Vec<usize> = Vec::new();
         for (i, c) in head.char_indices().rev().take(30) {
@@ -148,7 +153,10 @@ pub fn licence_numbers(
     let mut out: Vec<LicenceNoSeen> = Vec::new();
     let mut left_out = 0;
     let mut values: HashSet<&str> = HashSet::new();
-    for m in NUMBER.places(text) {
+    for c in NUMBER.captures(text) {
+        let Some(m) = c.whole().map(|m| m.range()) else {
+            continue;
+        };
         let letter = |c: char| c.is_ascii_alphanumeric();
         let number = text.get(m.clone()).unwrap_or_default();
         let bound = !text.get(..m.start).is_some_and(|h| h.ends_with(letter))

@@ -47,21 +47,60 @@ static WECHAT: Pattern = Pattern::new(
         "加微",
         "小微",
     ],
+    &[
+        "微信",
+        "绿泡泡",
+        "薇信",
+        "威信",
+        "徽信",
+        "徽心",
+        "微心",
+        "vx",
+        "v x",
+        "v.x",
+        "v信",
+        "wx",
+        "weixin",
+        "wechat",
+        "加v",
+        "加薇",
+        "加威",
+        "加徽",
+        "加微",
+        "➕v",
+        "➕薇",
+        "➕威",
+        "➕徽",
+        "➕微",
+        "v:",
+        "v❤",
+        "v♥",
+        "v💚",
+        "薇",
+        "威",
+        "徽",
+        "小微",
+    ],
 );
 static QQ: Pattern = Pattern::new(
     labelled!(
         r"(?:qq|扣扣|抠抠|球球|企鹅|🐧|加q|q:|q号|扣:)(?:号码?|群|客服)?(?:/微信)?",
         r"(?P<id>[1-9][0-9]{4,10})"
     ),
-    &[
-        "qq", "扣扣", "抠抠", "球球", "企鹅", "🐧", "加q", "q:", "q号", "扣:",
-    ],
+    &QQS,
+    &QQS,
 );
+const QQS: [&str; 10] = [
+    "qq", "扣扣", "抠抠", "球球", "企鹅", "🐧", "加q", "q:", "q号", "扣:",
+];
 /// Another id behind one: 微信abc12345或xyz98765.
 static ANOTHER: Pattern = Pattern::new(
     r"(?:或者?|和|及|、|/|,| )(?P<id>[a-z][a-z0-9_-]{5,19}|[1-9][0-9]{5,10})",
-    &["或", "和", "及", "、", "/", ",", " "],
+    &JOINTS,
+    &JOINTS,
 );
+const JOINTS: [&str; 7] = ["或", "和", "及", "、", "/", ",", " "];
+
 /// The ids of a text with their kinds and places; a mobile that is an id too may be a mobile.
 pub(super) fn ids(text: &str) -> Vec<(ContactKind, String, Range<usize>)> {
     let mut out = Vec::new();

@@ -24,6 +24,7 @@ mod tails;
 mod trade;
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 use crate::intake::page::Page;
@@ -184,26 +185,28 @@ pub fn read_text(registry: &Registry, text: &str) -> Reading {
     read(registry, &Page::from_text(text))
 }
 
-/// Paragraphs of thirty characters or more that stand there twice.
+/// Paragraphs of sixteen characters or more that stand there twice.
 fn repeated(page: &Page) -> Vec<(Range<usize>, Range<usize>)> {
-    let mut first: HashMap<Vec<char>, Range<usize>> = HashMap::new();
+    let mut first: HashMap<String, Range<usize>> = HashMap::new();
     let mut out = Vec::new();
-    let chars: Vec<char> = page.text.chars().collect();
-    for b in page.blocks.iter().filter(|b| b.range.len() >= 16) {
-        let text: Vec<char> = chars
-            .get(b.range.clone())
-            .unwrap_or_default()
-            .iter()
-            .copied()
-            .filter(|c| is_word(*c))
-            .collect();
-        if text.len() < 16 {
+    let mut chars = page.text.chars();
+    let mut at = 0;
+    // The blocks stand in the order of the text.
+    for b in &page.blocks {
+        let skipped = b.range.start.saturating_sub(at);
+        if skipped > 0 {
+            chars.nth(skipped - 1);
+        }
+        at = b.range.end;
+        let mut words = String::with_capacity(3 * b.range.len());
+        words.extend(chars.by_ref().take(b.range.len()).filter(|c| is_word(*c)));
+        if words.chars().nth(15).is_none() {
             continue;
         }
-        match first.get(&text) {
-            Some(f) => out.push((f.clone(), b.range.clone())),
-            None => {
-                first.insert(text, b.range.clone());
+        match first.entry(words) {
+            Entry::Occupied(f) => out.push((f.get().clone(), b.range.clone())),
+            Entry::Vacant(v) => {
+                v.insert(b.range.clone());
             }
         }
     }

@@ -204,15 +204,17 @@ fn hide(chars: &[char], values: &[(&str, (usize, usize))], out: &mut [char]) {
     let plain = patterns.iter().all(|p| p.is_ascii());
     let mut text = String::new();
     let mut places: Vec<usize> = Vec::new();
+    let mut between = false;
     for (at, c) in chars.iter().enumerate() {
         let Some(c) = folded(*c) else { continue };
         if plain && !c.is_ascii() {
-            if !text.ends_with(BETWEEN) {
+            if !std::mem::replace(&mut between, true) {
                 text.push(BETWEEN);
                 places.push(at);
             }
             continue;
         }
+        between = false;
         // By byte of the text, the character it belongs to.
         places.extend(std::iter::repeat_n(at, c.len_utf8()));
         text.push(c);

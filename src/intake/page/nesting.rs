@@ -10,22 +10,68 @@ use super::origins::{end_of_tag, tail_of_raw};
 /// Elements inside one another; deeper ones are passed over, what they hold is kept.
 const DEEPEST: usize = 256;
 
-/// Elements without an end.
-const VOID: [&str; 14] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
-    "track", "wbr",
-];
+/// Whether an element is without an end.
+fn is_void(name: &str) -> bool {
+    matches!(
+        name,
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "param"
+            | "source"
+            | "track"
+            | "wbr"
+    )
+}
 
-/// Elements that the next of their kind ends: they nest no deeper than what is around them.
-const ENDED_BY_NEXT: [&str; 15] = [
-    "body", "dd", "dt", "head", "html", "li", "optgroup", "option", "p", "tbody", "td", "tfoot",
-    "th", "thead", "tr",
-];
+/// Whether the next of its kind ends an element: it nests no deeper than what is around it.
+fn ends_by_next(name: &str) -> bool {
+    matches!(
+        name,
+        "body"
+            | "dd"
+            | "dt"
+            | "head"
+            | "html"
+            | "li"
+            | "optgroup"
+            | "option"
+            | "p"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "tr"
+    )
+}
 
-/// Elements that are made anew in every block while they are open.
-const MADE_ANEW: [&str; 14] = [
-    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
-];
+/// Whether an element is made anew in every block while it is open.
+fn is_made_anew(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "b"
+            | "big"
+            | "code"
+            | "em"
+            | "font"
+            | "i"
+            | "nobr"
+            | "s"
+            | "small"
+            | "strike"
+            | "strong"
+            | "tt"
+            | "u"
+    )
+}
 
 /// Name under which a link stands in a source without elements that are made anew.
 pub(super) const LINK: &str = "k";
@@ -107,7 +153,7 @@ fn rewritten(source: &str, renamed: bool) -> String {
             .get(first + word.len()..)
             .unwrap_or_default()
             .starts_with(|c: char| !matches!(c, '>' | '/') && !c.is_ascii_whitespace());
-        let counts = !VOID.contains(&word) && !ENDED_BY_NEXT.contains(&word);
+        let counts = !is_void(word) && !ends_by_next(word);
         if counts {
             let own = open.entry(name).or_default();
             let pass_over = match closing {
@@ -137,7 +183,7 @@ fn rewritten(source: &str, renamed: bool) -> String {
                 continue;
             }
         }
-        if renamed && whole && MADE_ANEW.contains(&word) {
+        if renamed && whole && is_made_anew(word) {
             let letter = match word {
                 "a" => b'k',
                 "b" | "strong" => b'j',

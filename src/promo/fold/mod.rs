@@ -97,10 +97,19 @@ impl Folded {
         self.places.get(last)
     }
 
-    fn push(&mut self, c: char, start: u32, end: u32) {
-        let byte = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
-        self.places.push(Place { byte, start, end });
-        self.text.push(c);
+    /// Puts cells at the end, and what they spell.
+    fn push(&mut self, cells: &[Cell], text: &str) {
+        let mut at = self.text.len();
+        self.places.extend(cells.iter().map(|cell| {
+            let byte = u32::try_from(at).unwrap_or(u32::MAX);
+            at += cell.c.len_utf8();
+            Place {
+                byte,
+                start: cell.start,
+                end: cell.end,
+            }
+        }));
+        self.text.push_str(text);
     }
 
     /// A part of the text; empty where the range is none.
@@ -116,13 +125,14 @@ pub fn plain(text: &str) -> String {
     if is_settled(text, true) {
         return text.to_owned();
     }
-    let mut cells = cells_of(text, &mut 0);
-    for _ in 0..ROUNDS {
-        if !even(&mut cells, &mut Vec::new()) {
+    let (mut cells, mut changed) = even(cells_of(text, 0), &mut Vec::new());
+    for _ in 1..ROUNDS {
+        if !changed {
             break;
         }
+        (cells, changed) = even(cells.into_iter(), &mut Vec::new());
     }
-    cells.iter().map(|c| c.c).collect()
+    spelt(&cells)
 }
 
 /// Folds a visible text, line by line: nothing that is evened out goes over the end of a line.
@@ -132,24 +142,27 @@ pub fn fold(text: &str, spelling: &Spelling) -> Folded {
     out.text.reserve(text.len());
     out.places.reserve(text.len() / 3);
     let mut alterations = Vec::new();
-    let mut at = 0_u32;
+    let mut start = 0_u32;
     // Where the last line that says something ended.
     let mut ended = 0_u32;
     for line in text.split('\n') {
-        let start = at;
-        let mut cells = cells_of(line, &mut at);
-        fold_line(&mut cells, spelling, &mut alterations);
+        let (cells, plain) = fold_line(line, start, spelling, &mut alterations);
+        let length = u32::try_from(line.chars().count()).unwrap_or(u32::MAX);
+        let end = start.saturating_add(length);
         if !cells.is_empty() {
             if !out.text.is_empty() {
-                out.push('\n', ended, start);
+                let line_feed = Cell {
+                    c: '\n',
+                    start: ended,
+                    end: start,
+                };
+                out.push(&[line_feed], "\n");
             }
-            for cell in &cells {
-                out.push(cell.c, cell.start, cell.end);
-            }
-            ended = at;
+            out.push(&cells, &plain);
+            ended = end;
         }
-        // The line feed.
-        at = at.saturating_add(1);
+        // Behind the line feed.
+        start = end.saturating_add(1);
     }
     alterations.sort_by_key(|a: &Alteration| (a.range.start, a.range.end));
     alterations.dedup_by(|a, b| a.range.start < b.range.end && a.range.end <= b.range.end);
@@ -157,36 +170,55 @@ pub fn fold(text: &str, spelling: &Spelling) -> Folded {
     out
 }
 
-fn fold_line(cells: &mut Vec<Cell>, spelling: &Spelling, alterations: &mut Vec<Alteration>) {
-    if cells.is_empty() {
-        return;
+/// The cells of a line whose first character is the `start`th, folded, and what they spell.
+fn fold_line(
+    line: &str,
+    start: u32,
+    spelling: &Spelling,
+    alterations: &mut Vec<Alteration>,
+) -> (Vec<Cell>, String) {
+    if line.contains(' ') {
+        let cells: Vec<Cell> = cells_of(line, start).collect();
+        spaced_out(&cells, spelling, alterations);
     }
-    spaced_out(cells, spelling, alterations);
     // Spellings that are only told: what they hide is not certain, or is a brand.
     let mut told = Vec::new();
-    for _ in 0..ROUNDS {
-        let mut changed = even(cells, alterations);
-        changed |= glosses(cells, alterations);
-        changed |= inserted_pinyin(cells, alterations);
-        changed |= marks(cells, spelling, alterations);
+    let (mut cells, mut changed) = even(cells_of(line, start), alterations);
+    let mut rounds = 1;
+    let plain = loop {
+        changed |= glosses(&mut cells, alterations);
+        changed |= inserted_pinyin(&mut cells, alterations);
+        changed |= marks(&mut cells, spelling, alterations);
+        let plain = spelt(&cells);
         told.clear();
-        changed |= respell(cells, spelling, alterations, &mut told);
-        if !changed {
-            break;
+        let respelt = respell(&mut cells, &plain, spelling, alterations, &mut told);
+        if !changed && !respelt {
+            break plain;
         }
-    }
+        if rounds == ROUNDS {
+            break spelt(&cells);
+        }
+        (cells, changed) = even(cells.into_iter(), alterations);
+        rounds += 1;
+    };
     alterations.append(&mut told);
+    (cells, plain)
 }
 
-/// The cells of a text whose first character is the `at`th; counts on.
-fn cells_of(text: &str, at: &mut u32) -> Vec<Cell> {
-    text.chars()
-        .map(|c| {
-            let start = *at;
-            *at = at.saturating_add(1);
-            Cell { c, start, end: *at }
-        })
-        .collect()
+/// The cells of a text whose first character is the `first`th.
+fn cells_of(text: &str, first: u32) -> impl Iterator<Item = Cell> {
+    text.chars().zip(first..).map(|(c, start)| Cell {
+        c,
+        start,
+        end: start.saturating_add(1),
+    })
+}
+
+/// What cells spell.
+fn spelt(cells: &[Cell]) -> String {
+    let mut out = String::with_capacity(3 * cells.len());
+    out.extend(cells.iter().map(|c| c.c));
+    out
 }
 
 /// `一 清 到 账`: words written character by character. Two characters alone, as labels of forms are
@@ -241,14 +273,14 @@ fn usual(c: char) -> Option<char> {
     }
 }
 
-/// Compatibility forms, case, traditional characters, white space, unseen characters; says whether
-/// another round may change more.
-fn even(cells: &mut Vec<Cell>, alterations: &mut Vec<Alteration>) -> bool {
-    let mut out: Vec<Cell> = Vec::with_capacity(cells.len());
+/// Compatibility forms, case, traditional characters, white space, unseen characters; also says
+/// whether another round may change more.
+fn even(cells: impl Iterator<Item = Cell>, alterations: &mut Vec<Alteration>) -> (Vec<Cell>, bool) {
+    let mut out: Vec<Cell> = Vec::with_capacity(cells.size_hint().0);
     let mut changed = false;
     let mut gap: Option<Cell> = None;
     let mut hidden: Option<u32> = None;
-    for cell in cells.iter().copied() {
+    for cell in cells {
         let c = cell.c;
         let usual = usual(c);
         if usual.is_none() && (is_invisible(c) || is_combining_mark(c)) {
@@ -307,8 +339,7 @@ fn even(cells: &mut Vec<Cell>, alterations: &mut Vec<Alteration>) -> bool {
             }
         }
     }
-    *cells = out;
-    changed
+    (out, changed)
 }
 
 /// `套.现`: a mark between two characters of a word that is known to be hidden so.
@@ -374,16 +405,16 @@ pub(super) fn is_picture(c: char) -> bool {
     matches!(c, '\u{2600}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}')
 }
 
-/// Spellings of the lexicon, and words with a character given by its sound; those that are not
-/// replaced are put aside.
+/// Spellings of the lexicon, and words with a character given by its sound, in what the cells spell;
+/// those that are not replaced are put aside.
 fn respell(
     cells: &mut Vec<Cell>,
+    text: &str,
     spelling: &Spelling,
     alterations: &mut Vec<Alteration>,
     told: &mut Vec<Alteration>,
 ) -> bool {
-    let text: String = cells.iter().map(|c| c.c).collect();
-    let hits = spelling.find(&text);
+    let hits = spelling.find(text);
     if hits.is_empty() {
         return false;
     }
