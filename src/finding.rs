@@ -214,6 +214,8 @@ pub struct Arg {
 pub enum ArgValue {
     /// Text of both languages alike: a name, a number, a date.
     Text(String),
+    /// Several of them, parted as the language parts them.
+    List(Vec<String>),
     /// A name that may be a natural person's.
     Personal(String),
     /// A key of the catalogue of texts.

@@ -206,24 +206,39 @@ impl<'a> Candidates<'a> {
     pub fn pierce(&self, findings: &mut [Finding]) {
         for f in findings {
             for a in &mut f.args {
-                let (value, shown) = match &a.value {
-                    ArgValue::Text(t) => (t, Shown::Masked),
-                    ArgValue::Personal(t) => (t, Shown::Person),
-                    ArgValue::Key(_) => continue,
-                };
                 let about = |field: Field| match a.name {
                     _ if matches!(field, Field::Province | Field::City) => false,
                     "value" | "business" | "serial" | "terminal" => true,
                     "name" => field == Field::Brand && f.rule.starts_with("BRD"),
                     _ => false,
                 };
-                let reduced = self
-                    .reduced
-                    .iter()
-                    .find(|(field, v)| v == value && about(*field))
-                    .map(|(f, _)| place(index(*f), shown));
-                if let Some(c) = reduced.or_else(|| self.place_of(value, shown)) {
-                    a.value = ArgValue::Text(c.to_string());
+                let pierced = |value: &str, shown: Shown| {
+                    let reduced = self
+                        .reduced
+                        .iter()
+                        .find(|(field, v)| *v == value && about(*field))
+                        .map(|(f, _)| place(index(*f), shown));
+                    reduced.or_else(|| self.place_of(value, shown))
+                };
+                match &mut a.value {
+                    ArgValue::Text(t) => {
+                        if let Some(c) = pierced(t, Shown::Masked) {
+                            *t = c.to_string();
+                        }
+                    }
+                    ArgValue::List(list) => {
+                        for t in list {
+                            if let Some(c) = pierced(t, Shown::Masked) {
+                                *t = c.to_string();
+                            }
+                        }
+                    }
+                    ArgValue::Personal(t) => {
+                        if let Some(c) = pierced(t, Shown::Person) {
+                            a.value = ArgValue::Text(c.to_string());
+                        }
+                    }
+                    ArgValue::Key(_) => {}
                 }
             }
             for e in &mut f.evidence {

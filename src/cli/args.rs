@@ -240,8 +240,12 @@ pub fn read_common(m: &ArgMatches) -> Result<Common, Failure> {
             Failure::new(
                 USAGE,
                 match lang {
-                    Lang::Zh => format!("--date 的值“{v}”读不懂：日期要写成 YYYY-MM-DD"),
-                    Lang::En => format!("--date: \"{v}\" cannot be read: write YYYY-MM-DD"),
+                    Lang::Zh => {
+                        format!("--date 的值“{v}”读不懂：日期要写成 YYYY-MM-DD，1990年到2999年")
+                    }
+                    Lang::En => format!(
+                        "--date: \"{v}\" cannot be read: write YYYY-MM-DD, from 1990 to 2999"
+                    ),
                 },
             )
         })?),

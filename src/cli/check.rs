@@ -190,7 +190,10 @@ fn set_flag(
         }
         Kind::Choice(options) if parse_choice(field, value).is_none() => {
             let list: Vec<&str> = options.iter().map(|(w, _)| *w).collect();
-            Some(words.filled("error.bad_choice", &[("words", &list.join("、"))]))
+            Some(words.filled(
+                "error.bad_choice",
+                &[("words", &list.join(words.lang.comma()))],
+            ))
         }
         Kind::Money if money::parse(value).is_err() => {
             Some(words.text("error.bad_money").into_owned())

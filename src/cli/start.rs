@@ -50,7 +50,7 @@ pub fn schema_command(lang: Lang) -> Command {
         Arg::new("name")
             .value_name("NAME")
             .required(true)
-            .help(schemas::NAMES.join(pick(lang, "、", ", "))),
+            .help(schemas::NAMES.join(lang.comma())),
     )
 }
 
@@ -162,7 +162,10 @@ pub fn schema(m: &ArgMatches, common: &Common) -> Result<u8, Failure> {
             USAGE,
             words(loaded.get(), common).filled(
                 "error.unknown_schema",
-                &[("name", name), ("names", &schemas::NAMES.join("、"))],
+                &[
+                    ("name", name),
+                    ("names", &schemas::NAMES.join(common.lang.comma())),
+                ],
             ),
         ));
     };

@@ -193,7 +193,7 @@ impl Pattern {
         let make = || {
             let form = syntax::parse(self.form).ok()?;
             let longest = form.properties().maximum_len()?;
-            let states = COMPILER.with(|c| c.build_from_hir(&form)).ok()?;
+            let states = COMPILER.with(|c| c.build_from_hir(&form).ok())?;
             let engine = BoundedBacktracker::new_from_nfa(states).ok()?;
             Some(Trial { engine, longest })
         };

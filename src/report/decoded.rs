@@ -59,6 +59,7 @@ pub fn document(items: &[Decoded], words: &Words<'_>) -> DecodeDocument {
 #[must_use]
 pub fn text(items: &[Decoded], words: &Words<'_>) -> String {
     let t = |key: &str| words.text(key).into_owned();
+    let colon = words.lang.colon();
     let mut out = String::new();
     for d in items {
         let state = if d.valid { "" } else { " ×" };
@@ -69,7 +70,7 @@ pub fn text(items: &[Decoded], words: &Words<'_>) -> String {
             t(&format!("decode.kind.{}", d.kind.as_str()))
         );
         for (label, value) in lines(d, words) {
-            let _ = writeln!(out, "  {label}：{value}");
+            let _ = writeln!(out, "  {label}{colon}{value}");
         }
         if !d.also.is_empty() {
             let also: Vec<String> = d
@@ -77,7 +78,12 @@ pub fn text(items: &[Decoded], words: &Words<'_>) -> String {
                 .iter()
                 .map(|k| t(&format!("decode.kind.{}", k.as_str())))
                 .collect();
-            let _ = writeln!(out, "  {}：{}", t("decode.also"), also.join("、"));
+            let _ = writeln!(
+                out,
+                "  {}{colon}{}",
+                t("decode.also"),
+                also.join(words.lang.comma())
+            );
         }
         for n in &d.notes {
             let _ = writeln!(out, "  · {}", t(n));

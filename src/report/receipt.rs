@@ -412,10 +412,7 @@ pub fn text(reading: &Reading, beside: &Beside<'_>, words: &Words<'_>) -> String
         (true, true, _) => t("receipt.whole"),
         (true, false, _) => words.filled(
             "receipt.whole_lacks",
-            &[(
-                "fields",
-                &missing.join(if words.lang == Lang::En { ", " } else { "、" }),
-            )],
+            &[("fields", &missing.join(words.lang.comma()))],
         ),
         (false, _, "picture") => t("receipt.from_picture"),
         (false, _, _) => t("receipt.not_whole"),

@@ -126,7 +126,7 @@ fn fields_sheet(
         sheet.write_string_with_format(0, at, name, head)?;
     }
     for (row, info) in (1_u32..).zip(FIELDS) {
-        let words = choices(info, lang).join("、");
+        let words = choices(info, lang).join(lang.comma());
         let cells = [column_name(info, lang), info.key, &what(info, lang), &words];
         for (at, cell) in (0_u16..).zip(cells) {
             sheet.write_string(row, at, cell)?;

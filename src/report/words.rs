@@ -176,6 +176,7 @@ impl<'r> Words<'r> {
     {
         match &arg.value {
             ArgValue::Text(t) => Cow::Borrowed(t),
+            ArgValue::List(list) => Cow::Owned(list.join(self.lang.comma())),
             ArgValue::Personal(name) if self.unmasked => Cow::Borrowed(name),
             ArgValue::Personal(name) => Cow::Owned(self.person(name)),
             ArgValue::Key(key) => self.text(key),

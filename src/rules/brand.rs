@@ -119,7 +119,7 @@ pub fn looks_like_brand(d: &Dossier<'_>, out: &mut Vec<Finding>) {
         draft(d, "BRD003", "looks_like")
             .weight(Weight::Mild)
             .arg("name", &n.value)
-            .arg("known", names.join("、"))
+            .list_arg("known", names)
             .seen(n.field.clone(), &n.value)
             .against(
                 first.alias.as_str(),

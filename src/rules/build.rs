@@ -91,6 +91,20 @@ impl Draft<'_> {
         self
     }
 
+    /// Fills a place with several of them.
+    pub fn list_arg(
+        mut self,
+        name: &'static str,
+        values: impl IntoIterator<Item = impl ToString>,
+    ) -> Self {
+        let values = values.into_iter().map(|v| v.to_string()).collect();
+        self.finding.args.push(Arg {
+            name,
+            value: ArgValue::List(values),
+        });
+        self
+    }
+
     /// Fills a place with a name that may be a natural person's.
     pub fn personal_arg(mut self, name: &'static str, value: &str) -> Self {
         let value = if self.registry.names_person(value) {

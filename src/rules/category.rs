@@ -185,7 +185,7 @@ pub fn changes(d: &Dossier<'_>, out: &mut Vec<Finding>) {
         .collect();
     let mut draft = draft(d, "MCC003", "changes")
         .arg("count", codes.len())
-        .arg("codes", list.join("、"));
+        .list_arg("codes", list);
     for (field, value, _) in seen.iter().take(10) {
         draft = draft.seen(field.clone(), value).against_rule();
     }

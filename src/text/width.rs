@@ -168,7 +168,10 @@ pub fn for_terminal(text: &str) -> Cow<'_, str> {
     }
     let mut shown = String::with_capacity(text.len().saturating_add(16));
     for c in text.chars() {
-        if needs_showing(c) {
+        if c == '\t' {
+            // How wide one is depends on where it stands.
+            shown.push(' ');
+        } else if needs_showing(c) {
             shown.extend(c.escape_unicode());
         } else {
             shown.push(c);
@@ -228,6 +231,7 @@ mod tests {
         for (text, shown) in [
             ("一清 POS", "一清 POS"),
             ("a\nb\u{7}", "a\\u{a}b\\u{7}"),
+            ("a\tb", "a b"),
             ("\u{202E}cba", "\\u{202e}cba"),
             ("x\u{9b}2J", "x\\u{9b}2J"),
             ("\u{feff}y", "\\u{feff}y"),

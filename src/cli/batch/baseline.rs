@@ -373,7 +373,7 @@ impl Output for Compared<'_, '_> {
             if gone.len() > MOST_NAMED {
                 names.push("…".to_owned());
             }
-            out += &words.filled("batch.gone", &[("list", &names.join("、"))]);
+            out += &words.filled("batch.gone", &[("list", &names.join(words.lang.comma()))]);
             out.push('\n');
         }
         Ok(out)

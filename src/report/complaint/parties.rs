@@ -7,7 +7,6 @@ use super::{Papers, SectionDocument, fact};
 use crate::dossier::names::{Name, Standing};
 use crate::field::Field;
 use crate::registry::index::Subject;
-use crate::report::words::Lang;
 use crate::settlement::payer::PayerKind;
 
 impl Papers<'_> {
@@ -253,11 +252,7 @@ impl Papers<'_> {
             let all: Vec<String> = numbers.iter().take(20).map(|n| self.shown(n)).collect();
             facts.push(fact(
                 self.t("complaint.several_numbers"),
-                all.join(if self.words.lang == Lang::En {
-                    ", "
-                } else {
-                    "、"
-                }),
+                all.join(self.words.lang.comma()),
             ));
         }
         self.section("differences", facts)

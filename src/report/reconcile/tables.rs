@@ -3,7 +3,7 @@
 use super::text::timeline;
 use super::{ReconcileDocument, number, rate_text, sum};
 use crate::dossier::Dossier;
-use crate::report::words::{Lang, Words};
+use crate::report::words::Words;
 
 /// One table in the language asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +72,7 @@ fn payers(doc: &ReconcileDocument, words: &Words<'_>) -> Table {
 }
 
 fn days(d: &Dossier<'_>, words: &Words<'_>) -> Table {
-    let between = if words.lang == Lang::Zh { "、" } else { ", " };
+    let between = words.lang.comma();
     let rows: Vec<Vec<String>> = timeline(d)
         .iter()
         .map(|(day, span)| {

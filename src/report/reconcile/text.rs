@@ -13,7 +13,7 @@ use crate::case::{Card, Case};
 use crate::check::Report;
 use crate::dossier::Dossier;
 use crate::report::text;
-use crate::report::words::{Lang, Words};
+use crate::report::words::Words;
 use crate::settlement::takings_of;
 use crate::settlement::terms;
 use crate::text::width::{display_width, for_terminal, wrap};
@@ -261,11 +261,7 @@ fn days(page: &mut Page<'_>, d: &Dossier<'_>) {
             super::number(a)
         }
     };
-    let between = if page.words.lang == Lang::Zh {
-        "、"
-    } else {
-        ", "
-    };
+    let between = page.words.lang.comma();
     for (day, span) in &spans {
         let kinds: Vec<String> = span
             .paid
@@ -450,11 +446,7 @@ fn open(page: &mut Page<'_>, d: &Dossier<'_>, doc: &ReconcileDocument) {
         .collect();
     if !unknown.is_empty() {
         let list: Vec<String> = unknown.iter().map(ToString::to_string).collect();
-        let separator = if page.words.lang == Lang::Zh {
-            "、"
-        } else {
-            ", "
-        };
-        page.say("reconcile.no_holidays", &[("years", &list.join(separator))]);
+        let years = list.join(page.words.lang.comma());
+        page.say("reconcile.no_holidays", &[("years", &years)]);
     }
 }

@@ -337,7 +337,7 @@ pub fn looks_like_listed(d: &Dossier<'_>, out: &mut Vec<Finding>) {
         draft(d, "LIC008", "looks_like")
             .weight(Weight::Mild)
             .arg("name", value)
-            .arg("listed", names.join("、"))
+            .list_arg("listed", names)
             .arg("as_of", d.registry.as_of())
             .seen(field.clone(), value)
             .against_subject(Subject::Institution(*first))

@@ -42,7 +42,7 @@ pub fn type_not_covered(d: &Dossier<'_>, out: &mut Vec<Finding>) {
             .weight(Weight::Serious)
             .arg("name", name_on(r, d.date))
             .arg("licence_no", &r.licence_no)
-            .arg("types", types.join("、"))
+            .list_arg("types", types)
             .arg("as_of", r.as_of);
         for n in d.names.iter().filter(|n| n.subject() == Some(subject)) {
             draft = draft

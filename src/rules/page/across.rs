@@ -20,7 +20,7 @@ pub fn same_contact(
         .arg("contact", contact)
         .arg("texts", texts)
         .arg("count", institutions.len())
-        .arg("names", institutions.join("、"))
+        .list_arg("names", institutions)
         .seen(format!("groups[{group}]"), contact)
         .against_rule()
         .push(out);

@@ -122,7 +122,7 @@ pub fn type_not_covered(t: &Told<'_>, out: &mut Vec<Finding>) {
             let kinds: Vec<&str> = r.scopes.iter().map(|s| s.kind.as_str()).collect();
             let words = t.reading.raw_of(said.range.clone());
             on_record(t, ("LIC003", "claimed_other_type"), (n, b), words, r)
-                .arg("types", kinds.join("、"))
+                .list_arg("types", kinds)
                 .push(out);
         }
     }
@@ -255,7 +255,7 @@ pub fn looks_like_brand(t: &Told<'_>, out: &mut Vec<Finding>) {
         let names: Vec<&str> = near.iter().map(|b| b.alias.as_str()).collect();
         t.draft("BRD003", "looks_like")
             .arg("name", &l.word)
-            .arg("known", names.join("、"))
+            .list_arg("known", names)
             .seen(t.text(), &l.word)
             .against(
                 first.alias.as_str(),

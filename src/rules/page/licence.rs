@@ -132,7 +132,7 @@ pub fn company_looks_like_listed(t: &Told<'_>, out: &mut Vec<Finding>) {
             .collect();
         t.draft("LIC008", "looks_like_page")
             .arg("name", &c.name)
-            .arg("known", names.join("、"))
+            .list_arg("known", names)
             .arg("as_of", t.registry.as_of())
             .seen(t.item("companies", n), &c.name)
             .against_subject(Subject::Institution(*first))

@@ -113,7 +113,7 @@ pub fn official_elsewhere(t: &Told<'_>, out: &mut Vec<Finding>) {
     }
     words.truncate(4);
     t.draft("PROMO009", "domain_of_nobody")
-        .arg("words", words.join("、"))
+        .list_arg("words", words)
         .arg("domain", &domain)
         .arg("as_of", t.as_of("contacts"))
         .seen(field, &domain)
@@ -170,7 +170,7 @@ pub fn mobile_beside_hotline(t: &Told<'_>, out: &mut Vec<Finding>) {
     let mut draft = t
         .draft("PROMO010", "mobile_beside")
         .arg("brand", &b.alias)
-        .arg("contacts", list.join("、"))
+        .list_arg("contacts", list)
         .arg("hotline", &hotline.value)
         .arg("name", t.registry.subject_name(Subject::Institution(i)))
         .arg("as_of", t.as_of("contacts"));

@@ -38,7 +38,7 @@ pub(super) fn tell<'t>(
     if words.is_empty() {
         return;
     }
-    let mut draft = t.draft(rule, message).arg("words", words.join("、"));
+    let mut draft = t.draft(rule, message).list_arg("words", words);
     for (n, raw) in &seen {
         draft = draft.seen(t.item("claims", *n), raw).against_rule();
     }
@@ -61,7 +61,7 @@ pub(super) fn tell_sentence(
             continue;
         }
         let whole = t.reading.raw_of(s.range.clone());
-        let words: String = whole.trim().chars().take(60).collect();
+        let words = beginning(whole.trim(), 60);
         t.draft(rule, message)
             .arg("words", &words)
             .seen(t.text(), &words)
@@ -69,6 +69,16 @@ pub(super) fn tell_sentence(
             .push(out);
         return;
     }
+}
+
+/// So many characters of a text; dots say that there is more of it.
+pub(super) fn beginning(text: &str, length: usize) -> String {
+    let mut chars = text.chars();
+    let mut out: String = chars.by_ref().take(length).collect();
+    if chars.next().is_some() {
+        out.push('…');
+    }
+    out
 }
 
 /// Whether one of some words stands in a text.

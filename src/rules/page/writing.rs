@@ -1,7 +1,7 @@
 //! What the text shows by itself, whatever the record says.
 
 use super::Told;
-use super::tell::{has, own};
+use super::tell::{beginning, has, own};
 use crate::finding::Finding;
 use crate::promo::fee::FeeKind;
 use crate::promo::sentence::Voice;
@@ -148,7 +148,7 @@ pub fn stuffed_with_a_brand(t: &Told<'_>, out: &mut Vec<Finding>) {
 /// PROMO013 tells a page that has a paragraph twice.
 pub fn paragraph_twice(t: &Told<'_>, out: &mut Vec<Finding>) {
     if let Some((first, _)) = t.reading.repeated.first() {
-        let words: String = t.reading.raw(first.clone()).chars().take(40).collect();
+        let words = beginning(&t.reading.raw(first.clone()), 40);
         t.draft("PROMO013", "twice")
             .arg("words", &words)
             .arg("count", t.reading.repeated.len())
@@ -179,9 +179,7 @@ pub fn altered_spellings(t: &Told<'_>, out: &mut Vec<Finding>) {
     if pairs.is_empty() {
         return;
     }
-    let mut draft = t
-        .draft("PROMO014", "altered")
-        .arg("spellings", pairs.join("、"));
+    let mut draft = t.draft("PROMO014", "altered").list_arg("spellings", pairs);
     for (n, raw) in &seen {
         draft = draft.seen(t.item("claims", *n), raw).against_rule();
     }

@@ -36,7 +36,7 @@ fn over<'d>(
     days.dedup();
     out = match days.as_slice() {
         [] => out.key_arg("days", "settlement.day_not_given"),
-        days => out.arg("days", days.join("、")),
+        days => out.list_arg("days", days),
     };
     for p in payments {
         out = out.seen(p.field.clone(), &p.payer);
@@ -297,7 +297,7 @@ pub fn mixed_payers(d: &Dossier<'_>, out: &mut Vec<Finding>) {
                 .against_list();
         }
         days.dedup();
-        draft.arg("days", days.join("、")).push(out);
+        draft.list_arg("days", days).push(out);
     }
 }
 

@@ -69,7 +69,7 @@ pub fn decoded(d: &Decoded, words: &Words<'_>) -> Markup {
                     " " span.soft {
                         (t("decode.also")) (colon(words.lang))
                         @for (n, k) in d.also.iter().enumerate() {
-                            @if n > 0 { "、" } (t(&format!("decode.kind.{}", k.as_str())))
+                            @if n > 0 { (words.lang.comma()) } (t(&format!("decode.kind.{}", k.as_str())))
                         }
                     }
                 }

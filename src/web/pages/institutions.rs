@@ -121,7 +121,7 @@ fn row(registry: &Registry, index: usize, r: &Institution<'_>, visit: &Visit) ->
             td {
                 a href=(link(&format!("/institutions/{}", r.licence_no), w.lang)) { (r.name) }
                 @if !r.short_names.is_empty() {
-                    " " span.soft { (r.short_names.iter().map(ToString::to_string).collect::<Vec<_>>().join("、")) }
+                    " " span.soft { (r.short_names.iter().map(ToString::to_string).collect::<Vec<_>>().join(w.lang.comma())) }
                 }
                 br; span.soft { (r.licence_no) }
             }
@@ -184,7 +184,7 @@ fn institution(registry: &Registry, index: usize, r: &Institution<'_>, visit: &V
     let w = &visit.words;
     let t = |key: &str| w.text(key);
     let doc = institution_document(registry, index, r, visit.date);
-    let joined = |list: &[String]| list.join("、");
+    let joined = |list: &[String]| list.join(w.lang.comma());
     let codes: Vec<String> = registry
         .snapshot()
         .acquirer_codes
@@ -213,7 +213,10 @@ fn institution(registry: &Registry, index: usize, r: &Institution<'_>, visit: &V
             t("registry.short_names").into_owned(),
             joined(&doc.short_names),
         ),
-        (t("decode.acquirer").into_owned(), codes.join("、")),
+        (
+            t("decode.acquirer").into_owned(),
+            codes.join(w.lang.comma()),
+        ),
         (
             t("web.reason").into_owned(),
             doc.reason
@@ -246,7 +249,7 @@ fn institution(registry: &Registry, index: usize, r: &Institution<'_>, visit: &V
             @if !before.is_empty() {
                 div {
                     dt { (t("web.took_over")) }
-                    dd { @for (n, p) in before.iter().enumerate() { @if n > 0 { "、" } (named(p, w)) } }
+                    dd { @for (n, p) in before.iter().enumerate() { @if n > 0 { (w.lang.comma()) } (named(p, w)) } }
                 }
             }
         }
@@ -385,7 +388,7 @@ fn history(r: &Institution<'_>, w: &Words<'_>) -> Vec<(Date, String)> {
                     None => s.kind.to_string(),
                 })
                 .collect();
-            let before = before.join("、");
+            let before = before.join(w.lang.comma());
             out.push((
                 f.until,
                 w.filled("web.event.scopes", &[("before", &before)]),
