@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Guards against work that creeps in: the instructions that `batch` on a seeded list of 20 000 rows and one `check`
-# take under callgrind, against those recorded in benches/instructions.toml. Wall time is no such guard, since machines are
-# noisy. Fails above 5 % more; tells when there are 5 % fewer, so that the record follows.
+# Guards against work that creeps in: the instructions that `batch` on a seeded list of 20 000 rows, one `check` and one
+# with the seller's words take under callgrind, against those recorded in benches/instructions.toml. Wall time is no such
+# guard, since machines are noisy. Fails above 5 % more; tells when there are 5 % fewer, so that the record follows.
 #
 #   benches/instructions.sh             compare
 #   benches/instructions.sh --record    measure and record anew; say in the commit why there are more
@@ -30,16 +30,18 @@ count() { # NAME COMMAND…: instructions of all threads
 batch=$(count batch target/release/yiqing batch "$out/guard.csv" --threads 1 --format csv --date 2026-11-23 --exit-zero --quiet)
 check=$(count check target/release/yiqing check --brand 拉卡拉 --merchant-no 82229007392000A --province 上海市 \
   --date 2026-11-23 --format json --exit-zero)
+words=$(count words target/release/yiqing check --brand 拉卡拉 --claims '一清机，费率0.6%，0押金，央行颁发支付牌照' \
+  --date 2026-11-23 --format json --exit-zero)
 key="$(rustc --version) $(uname -m)"
 if grep -qw avx2 /proc/cpuinfo; then key+=" avx2"; fi
-python3 - "${1-}" "$key" "$rows" "$batch" "$check" <<'PY'
+python3 - "${1-}" "$key" "$rows" "$batch" "$check" "$words" <<'PY'
 import sys, tomllib
-mode, key, rows, batch, check = sys.argv[1:]
+mode, key, rows, batch, check, words = sys.argv[1:]
 path = "benches/instructions.toml"
 with open(path, encoding="utf-8") as file:
     text = file.read()
 records = tomllib.loads(text)
-found = {"batch": int(batch), "check": int(check)}
+found = {"batch": int(batch), "check": int(check), "words": int(words)}
 if mode == "--record":
     head = "".join(line for line in text.splitlines(keepends=True) if line.startswith("#"))
     records[key] = found
@@ -49,13 +51,16 @@ if mode == "--record":
         file.write(head)
     print(f"recorded for {key}: {found}")
     sys.exit(0)
-print(f"instructions of a batch of {rows} rows: {found['batch']:,} ({found['batch'] // int(rows):,} a row); of a check: {found['check']:,}")
+print(f"instructions of a batch of {rows} rows: {found['batch']:,} ({found['batch'] // int(rows):,} a row); of a check: {found['check']:,}, with the seller's words {found['words']:,}")
 known = records.get(key)
 if known is None:
     print(f"no record for {key}: nothing compared; benches/instructions.sh --record makes one")
     sys.exit(0)
 more = []
 for name, count in found.items():
+    if name not in known:
+        print(f"{name}: no record; benches/instructions.sh --record makes one")
+        continue
     change = count / known[name] - 1
     print(f"{name}: {change:+.1%} against the record")
     if change > 0.05:

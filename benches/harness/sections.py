@@ -289,15 +289,20 @@ def sheet(rows, rounds):
 def start(_rows, _rounds):
     case = ["--brand", "拉卡拉", "--merchant-no", "82229007392000A", "--province", "上海市"]
     command = [YIQING, "check", *case, "--date", DATE, "--format", "json"]
-    bare(command)
-    times = sorted(bare(command) for _ in range(100))
-    # What starting any program takes from here.
-    nothing = sorted(bare(["true"]) for _ in range(100))
+    # The seller's words are read as `scan` reads them.
+    words = [*command, "--claims", "一清机，费率0.6%，0押金，央行颁发支付牌照"]
+    commands = {"check": command, "words": words, "true": ["true"]}
+
+    def times(command):
+        bare(command)
+        taken = sorted(bare(command) for _ in range(100))
+        return {"best": taken[0], "median": taken[50], "ninth_decile": taken[90]}
+
     return {
-        "runs": len(times),
-        "check": {"best": times[0], "median": times[50], "ninth_decile": times[90]},
-        "true": {"best": nothing[0], "median": nothing[50], "ninth_decile": nothing[90]},
-        "peak_kib": max(Run(command).peak for _ in range(10)),
+        "runs": 100,
+        # `true` is what starting any program takes from here.
+        **{name: times(command) for name, command in commands.items()},
+        "peak_kib": max(Run(words).peak for _ in range(10)),
     }
 
 

@@ -1,11 +1,10 @@
-//! The words to look for, as automata: phrases, cues, names of institutions and brands. Made once
+//! The words to look for: phrases, cues, names of institutions and brands. Made once
 //! a registry.
 
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use jiff::civil::Date;
 
 use super::context::Context;
@@ -16,6 +15,7 @@ use crate::registry::index::{Names, Resolved, Subject};
 use crate::registry::record::{BrandKind, Confidence};
 use crate::registry::wording::{CATEGORIES, CueKind, Guard, Wording};
 use crate::registry::{Origin, Registry};
+use crate::text::dictionary::Dictionary;
 use crate::text::word_list::WordList;
 
 /// A phrase to look for.
@@ -81,8 +81,8 @@ pub struct Lexis {
     /// Spellings that hide a word.
     pub spelling: Spelling,
     /// Phrases, cues and names in one: a text is walked over once.
-    automaton: Option<AhoCorasick>,
-    /// What each of its patterns is.
+    words: Dictionary,
+    /// What each of them is.
     entries: Vec<Entry>,
     /// Letters of official domains and who holds them.
     pub(super) labels: Vec<(String, Subject)>,
@@ -139,10 +139,7 @@ impl Lexis {
         names(registry, wording, &mut patterns);
         Lexis {
             spelling: Spelling::of(registry, wording),
-            automaton: AhoCorasick::builder()
-                .match_kind(MatchKind::Standard)
-                .build(&patterns.words)
-                .ok(),
+            words: Dictionary::new(patterns.words),
             entries: patterns.entries,
             labels: labels(registry),
         }
@@ -151,12 +148,8 @@ impl Lexis {
     /// The words of a folded text.
     pub(super) fn words_in(&self, text: &str) -> Words<'_> {
         let mut out = Words::default();
-        let Some(automaton) = &self.automaton else {
-            return out;
-        };
-        for m in automaton.find_overlapping_iter(text) {
-            let range = m.range();
-            match self.entries.get(m.pattern().as_usize()) {
+        self.words
+            .each_in(text, |range, number| match self.entries.get(number) {
                 Some(Entry::Phrases(entries)) if !splits_a_word(text, range.clone()) => {
                     for e in entries {
                         let end = match &e.tails {
@@ -180,8 +173,7 @@ impl Lexis {
                     out.names.push((range, e));
                 }
                 _ => {}
-            }
-        }
+            });
         out.phrases = longest_phrases(out.phrases);
         out.cues.sort_by_key(|(r, _)| r.start);
         out.names

@@ -1,9 +1,8 @@
-//! Spellings that hide a word, as one automaton.
+//! Spellings that hide a word.
 
 use std::collections::HashSet;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use pinyin::ToPinyinMulti;
 
 use super::context::Context;
@@ -12,6 +11,7 @@ use crate::registry::Registry;
 use crate::registry::index::{Names, Resolved};
 use crate::registry::record::Confidence;
 use crate::registry::wording::Wording;
+use crate::text::dictionary::Dictionary;
 use crate::text::han::is_han;
 
 #[derive(Debug)]
@@ -51,7 +51,7 @@ pub(super) struct Hit<'s> {
 /// The spellings.
 #[derive(Debug)]
 pub struct Spelling {
-    automaton: Option<AhoCorasick>,
+    spellings: Dictionary,
     entries: Vec<Entry>,
     pairs: HashSet<(char, char)>,
 }
@@ -120,10 +120,7 @@ impl Spelling {
             }
         }
         Spelling {
-            automaton: AhoCorasick::builder()
-                .match_kind(MatchKind::LeftmostLongest)
-                .build(&patterns)
-                .ok(),
+            spellings: Dictionary::new(patterns),
             entries,
             pairs,
         }
@@ -136,21 +133,20 @@ impl Spelling {
 
     /// All spellings in a text.
     pub(super) fn find(&self, text: &str) -> Vec<Hit<'_>> {
-        let Some(automaton) = &self.automaton else {
-            return Vec::new();
-        };
-        automaton
-            .find_iter(text)
-            .filter_map(|m| {
-                let entry = self.entries.get(m.pattern().as_usize())?;
+        self.spellings
+            .longest_in(text)
+            .into_iter()
+            .filter_map(|(range, number)| {
+                let entry = self.entries.get(number)?;
                 let latin = |c: char| c.is_ascii_alphabetic();
-                let part = text.get(m.range())?;
+                let part = text.get(range.clone())?;
                 // Letters of a pattern are a whole run of letters.
-                let cut_before = part.starts_with(latin) && text.get(..m.start())?.ends_with(latin);
-                let cut_after = part.ends_with(latin) && text.get(m.end()..)?.starts_with(latin);
-                (!cut_before && !cut_after && entry.context.allows(text, m.range())).then_some(
+                let cut_before =
+                    part.starts_with(latin) && text.get(..range.start)?.ends_with(latin);
+                let cut_after = part.ends_with(latin) && text.get(range.end..)?.starts_with(latin);
+                (!cut_before && !cut_after && entry.context.allows(text, range.clone())).then_some(
                     Hit {
-                        range: m.range(),
+                        range,
                         replacement: entry.replacement.as_deref(),
                         says: &entry.says,
                         trick: entry.trick,

@@ -6,6 +6,7 @@
 //! widths count terminal columns.
 
 pub mod check_digit;
+pub mod dictionary;
 pub mod distance;
 pub mod fold;
 pub mod han;

@@ -140,7 +140,7 @@ pub fn plain(text: &str) -> String {
 pub fn fold(text: &str, spelling: &Spelling) -> Folded {
     let mut out = Folded::default();
     out.text.reserve(text.len());
-    out.places.reserve(text.len() / 3);
+    out.places.reserve(text.chars().count());
     let mut alterations = Vec::new();
     let mut start = 0_u32;
     // Where the last line that says something ended.

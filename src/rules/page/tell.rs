@@ -61,24 +61,25 @@ pub(super) fn tell_sentence(
             continue;
         }
         let whole = t.reading.raw_of(s.range.clone());
-        let words = beginning(whole.trim(), 60);
+        let (words, told) = beginning(whole.trim(), 60);
         t.draft(rule, message)
-            .arg("words", &words)
-            .seen(t.text(), &words)
+            .arg("words", told)
+            .seen(t.text(), words)
             .against_rule()
             .push(out);
         return;
     }
 }
 
-/// So many characters of a text; dots say that there is more of it.
-pub(super) fn beginning(text: &str, length: usize) -> String {
-    let mut chars = text.chars();
-    let mut out: String = chars.by_ref().take(length).collect();
-    if chars.next().is_some() {
-        out.push('…');
+/// So many characters of a text, and the same with dots where there is more of it.
+pub(super) fn beginning(text: &str, length: usize) -> (&str, String) {
+    match text.char_indices().nth(length) {
+        Some((end, _)) => {
+            let part = text.get(..end).unwrap_or_default();
+            (part, format!("{part}…"))
+        }
+        None => (text, text.to_owned()),
     }
-    out
 }
 
 /// Whether one of some words stands in a text.

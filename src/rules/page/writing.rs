@@ -148,11 +148,12 @@ pub fn stuffed_with_a_brand(t: &Told<'_>, out: &mut Vec<Finding>) {
 /// PROMO013 tells a page that has a paragraph twice.
 pub fn paragraph_twice(t: &Told<'_>, out: &mut Vec<Finding>) {
     if let Some((first, _)) = t.reading.repeated.first() {
-        let words = beginning(&t.reading.raw(first.clone()), 40);
+        let whole = t.reading.raw(first.clone());
+        let (words, told) = beginning(&whole, 40);
         t.draft("PROMO013", "twice")
-            .arg("words", &words)
+            .arg("words", told)
             .arg("count", t.reading.repeated.len())
-            .seen(t.text(), &words)
+            .seen(t.text(), words)
             .against_rule()
             .push(out);
     }
