@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::likeness::Likeness;
-use super::name::{has_company_form, look_alike_core, without_form};
-use super::record::{BrandKind, Confidence};
+use super::name::{has_company_form, look_alike_core, without_form, without_place};
+use super::record::{Brand, BrandKind, Confidence};
 use super::{Registry, Snapshot};
 use crate::text::fold::{fold, fold_simplified};
 
@@ -87,8 +87,16 @@ pub(super) enum Entry {
 pub(super) struct NameIndex {
     pub(super) exact: HashMap<Box<str>, Vec<Entry>>,
     folded: OnceLock<FoldedIndex>,
-    /// Surnames; made when a name is first asked whether it is a person's.
+    /// All folded names of bodies and brands, with and without their place, sorted: a name that
+    /// begins one of them is no person's. Made when a name is first asked whether it is a person's.
+    beginnings: OnceLock<Vec<String>>,
+    /// Surnames; made likewise.
     surnames: OnceLock<HashSet<Box<str>>>,
+    /// Cores for look-alike companies, with the index of the institution; made when a company is
+    /// first on no list.
+    company_cores: OnceLock<Vec<(Likeness, usize)>>,
+    /// Folded aliases for look-alike brands, with the index of the brand; made likewise.
+    brand_cores: OnceLock<Vec<(Likeness, usize)>>,
 }
 
 /// The index over folded names; made when a name is first not found as printed.
@@ -97,13 +105,6 @@ pub(super) struct FoldedIndex {
     pub(super) names: HashMap<Box<str>, Vec<Entry>>,
     /// Characters of the longest folded name.
     pub(super) longest: usize,
-    /// All folded names of bodies and brands, with and without their place, sorted: a name that
-    /// begins one of them is no person's.
-    beginnings: Vec<String>,
-    /// Cores for look-alike companies, with the index of the institution.
-    company_cores: Vec<(Likeness, usize)>,
-    /// Folded aliases for look-alike brands, with the index of the brand.
-    brand_cores: Vec<(Likeness, usize)>,
     /// Folded aliases of low confidence, which identify nobody, with the index of the brand.
     weak: HashMap<Box<str>, usize>,
 }
@@ -181,13 +182,6 @@ fn fold_name(name: &str) -> Cow<'_, str> {
 }
 
 impl FoldedIndex {
-    /// Takes a name whose beginning is no person's, with and without its place.
-    fn begin(&mut self, folded: Cow<'_, str>) {
-        self.beginnings
-            .push(super::name::without_place(&folded).to_owned());
-        self.beginnings.push(folded.into_owned());
-    }
-
     fn build(snapshot: &Snapshot<'_>) -> FoldedIndex {
         let mut index = FoldedIndex::default();
         each_name(snapshot, |name, entry| {
@@ -195,36 +189,60 @@ impl FoldedIndex {
             let key = without_form(&folded);
             index.longest = index.longest.max(key.chars().count());
             index.names.entry(key.into()).or_default().push(entry);
-            if !matches!(entry, Entry::Subject(_, Via::FormerName)) {
-                index.begin(folded);
-            }
         });
-        // A brand that identifies nobody is a brand all the same.
-        for b in &snapshot.brands {
-            index.begin(fold_name(&b.alias));
-        }
-        index.beginnings.sort_unstable();
-        index.beginnings.dedup();
-        for (i, r) in snapshot.institutions.iter().enumerate() {
-            for n in std::iter::once(&r.name).chain(&r.former_names) {
-                let core = look_alike_core(&fold_name(n));
-                let length = core.chars().count();
-                if length >= 3 {
-                    index.company_cores.push((Likeness::new(core), i));
-                }
-            }
-        }
         for (i, b) in snapshot.brands.iter().enumerate() {
-            let alias = fold_name(&b.alias).into_owned();
-            let length = alias.chars().count();
             if b.confidence == Confidence::Low {
+                let alias = fold_name(&b.alias).into_owned();
                 index.weak.entry(alias.into()).or_insert(i);
-            } else if length >= 3 && b.institution.is_some() {
-                index.brand_cores.push((Likeness::new(alias), i));
             }
         }
         index
     }
+}
+
+fn beginnings(snapshot: &Snapshot<'_>) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut begin = |name: &str| {
+        let folded = fold_name(name);
+        out.push(without_place(&folded).to_owned());
+        out.push(folded.into_owned());
+    };
+    each_name(snapshot, |name, entry| {
+        if !matches!(entry, Entry::Subject(_, Via::FormerName)) {
+            begin(name);
+        }
+    });
+    // A brand that identifies nobody is a brand all the same.
+    for b in &snapshot.brands {
+        begin(&b.alias);
+    }
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+fn company_cores(snapshot: &Snapshot<'_>) -> Vec<(Likeness, usize)> {
+    let mut out = Vec::new();
+    for (i, r) in snapshot.institutions.iter().enumerate() {
+        for n in std::iter::once(&r.name).chain(&r.former_names) {
+            let core = look_alike_core(&fold_name(n));
+            if core.chars().count() >= 3 {
+                out.push((Likeness::new(core), i));
+            }
+        }
+    }
+    out
+}
+
+fn brand_cores(snapshot: &Snapshot<'_>) -> Vec<(Likeness, usize)> {
+    let identify = |b: &Brand<'_>| b.confidence != Confidence::Low && b.institution.is_some();
+    let brands = snapshot.brands.iter().enumerate();
+    brands
+        .filter(|(_, b)| identify(b))
+        .map(|(i, b)| (fold_name(&b.alias).into_owned(), i))
+        .filter(|(alias, _)| alias.chars().count() >= 3)
+        .map(|(alias, i)| (Likeness::new(alias), i))
+        .collect()
 }
 
 impl Registry {
@@ -243,9 +261,9 @@ impl Registry {
         }
         let allowed = if length >= 6 { 2 } else { 1 };
         let core = Likeness::new(core);
-        let mut out: Vec<usize> = self
-            .folded()
-            .company_cores
+        let known = &self.index.company_cores;
+        let mut out: Vec<usize> = known
+            .get_or_init(|| company_cores(&self.snapshot))
             .iter()
             .filter(|(other, _)| core.is_within(other, allowed))
             .map(|(_, i)| *i)
@@ -270,8 +288,9 @@ impl Registry {
             return Vec::new();
         }
         let brand = Likeness::new(folded.into_owned());
-        self.folded()
-            .brand_cores
+        let known = &self.index.brand_cores;
+        known
+            .get_or_init(|| brand_cores(&self.snapshot))
             .iter()
             .filter(|(alias, _)| brand.is_within(alias, 1) && alias.text != brand.text)
             .map(|(_, i)| *i)
@@ -293,7 +312,8 @@ impl Registry {
     #[must_use]
     pub fn begins_a_listed_name(&self, name: &str) -> bool {
         let folded = fold(name);
-        let all = &self.folded().beginnings;
+        let known = &self.index.beginnings;
+        let all = known.get_or_init(|| beginnings(&self.snapshot));
         let at = all.partition_point(|n| n.as_str() < &*folded);
         all.get(at).is_some_and(|n| n.starts_with(&*folded))
     }
