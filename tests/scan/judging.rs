@@ -213,3 +213,29 @@ fn a_page_on_a_domain_that_is_somebodys_own_may_call_itself_official() {
     assert!(rules(&at("shilipos.cn")).contains(&"PROMO009"));
     assert!(Page::from_text("x").links.is_empty());
 }
+
+#[test]
+fn lists_are_parted_as_the_language_parts_them_and_what_is_cut_says_so() {
+    let told = |text: &str, rule: &str, lang: Lang| {
+        let doc = json(&scan(text), lang);
+        let findings = doc["findings"].as_array().unwrap().clone();
+        let found = findings.into_iter().find(|f| f["rule"] == rule).unwrap();
+        let value = found["evidence"][0]["value"].as_str().unwrap().to_owned();
+        (found["message"].as_str().unwrap().to_owned(), value)
+    };
+    let spelt = "银行ka卡刷ka卡,信xi息安全。";
+    let (zh, _) = told(spelt, "PROMO014", Lang::Zh);
+    assert!(zh.contains("银行ka卡→银行卡、刷ka卡→刷卡、"), "{zh}");
+    let (en, _) = told(spelt, "PROMO014", Lang::En);
+    assert!(en.contains("银行ka卡→银行卡, 刷ka卡→刷卡, "), "{en}");
+    // Forty characters are quoted of a paragraph that stands there twice.
+    let paragraph = "示例街的老店开了二十年卖茶也卖壶".repeat(3);
+    let twice = format!("拉卡拉POS机。\n{paragraph}\n好。\n{paragraph}\n");
+    let (zh, value) = told(&twice, "PROMO013", Lang::Zh);
+    let quoted: String = paragraph.chars().take(40).collect();
+    assert!(zh.contains(&format!("“{quoted}…”")), "{zh}");
+    assert_eq!(value, quoted);
+    let short = format!("拉卡拉POS机。\n{quoted}\n好。\n{quoted}\n");
+    let (zh, _) = told(&short, "PROMO013", Lang::Zh);
+    assert!(zh.contains(&format!("“{quoted}”")), "{zh}");
+}
