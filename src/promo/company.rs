@@ -50,8 +50,10 @@ static FORM: Pattern = Pattern::new(
     &["公司"],
     &["股份有限", "有限"],
 );
-static NUMBER: Pattern = Pattern::new(r"z[0-9]{8,16}", &NUMBERS, &NUMBERS);
-const NUMBERS: [&str; 10] = ["z0", "z1", "z2", "z3", "z4", "z5", "z6", "z7", "z8", "z9"];
+static NUMBER: Pattern = Pattern::beginning(
+    r"z[0-9]{8,16}",
+    &["z0", "z1", "z2", "z3", "z4", "z5", "z6", "z7", "z8", "z9"],
+);
 
 /// Words that end before a name begins.
 const BEFORE_NAME: [&str; 40] = [
@@ -76,10 +78,7 @@ pub fn companies(
     let mut known: HashMap<&str, Option<(usize, Subject)>> = HashMap::new();
     let mut names: HashSet<&str> = HashSet::new();
     let mut last_end = 0;
-    for c in FORM.captures(text) {
-        let Some(m) = c.whole().map(|m| m.range()) else {
-            continue;
-        };
+    for m in FORM.places(text) {
         let head = text.get(last_end..m.start).unwrap_or_default();
         let mut starts: Vec<usize> = Vec::new();
         for (i, c) in head.char_indices().rev().take(30) {
@@ -153,10 +152,7 @@ pub fn licence_numbers(
     let mut out: Vec<LicenceNoSeen> = Vec::new();
     let mut left_out = 0;
     let mut values: HashSet<&str> = HashSet::new();
-    for c in NUMBER.captures(text) {
-        let Some(m) = c.whole().map(|m| m.range()) else {
-            continue;
-        };
+    for m in NUMBER.places(text) {
         let letter = |c: char| c.is_ascii_alphanumeric();
         let number = text.get(m.clone()).unwrap_or_default();
         let bound = !text.get(..m.start).is_some_and(|h| h.ends_with(letter))

@@ -97,12 +97,10 @@ impl ContactSeen {
     }
 }
 
-static PHONE: Pattern = Pattern::new(
+static PHONE: Pattern = Pattern::beginning(
     r"(?:400(?:[-. ]?[0-9]){7}|800(?:[-. ]?[0-9]){7}|(?:0[1-9][0-9]{1,2}[-. ]?)[0-9]{7,8}|95[0-9]{3,6}|1010[0-9]{4}|12(?:315|321|363|345|378))",
-    &PHONES,
-    &PHONES,
+    &["400", "800", "0", "95", "1010", "12"],
 );
-const PHONES: [&str; 6] = ["400", "800", "0", "95", "1010", "12"];
 static DOMAIN: Pattern = Pattern::new(
     r"(?P<mail>[a-z0-9._-]+@)?(?P<d>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,12})",
     &["."],

@@ -129,9 +129,8 @@ static EACH_TIME: Pattern = Pattern::new(
     &["流量费", "流量卡费", "通讯费", "服务费", "会员费"],
 );
 /// 押金398,: an amount without its unit, which only a mark may follow.
-static BARE: Pattern = Pattern::new(
+static BARE: Pattern = Pattern::beginning(
     r"(?P<word>押金|保证金)(?:是|为|:)?(?P<a>[0-9]{2,4})",
-    &["押金", "保证金"],
     &["押金", "保证金"],
 );
 static BEFORE: Pattern = Pattern::new(
@@ -170,11 +169,13 @@ static ZERO: Pattern = Pattern::new(
         "服务费",
     ],
 );
-static CYCLE: Pattern = Pattern::new(r"(?P<k>[td])\+?(?P<n>[0-9]{1,2})", &CYCLES, &CYCLES);
-const CYCLES: [&str; 22] = [
-    "t+", "t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t9", "d+", "d0", "d1", "d2", "d3",
-    "d4", "d5", "d6", "d7", "d8", "d9",
-];
+static CYCLE: Pattern = Pattern::beginning(
+    r"(?P<k>[td])\+?(?P<n>[0-9]{1,2})",
+    &[
+        "t+", "t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t9", "d+", "d0", "d1", "d2",
+        "d3", "d4", "d5", "d6", "d7", "d8", "d9",
+    ],
+);
 
 static AFTER_DAYS: Pattern = Pattern::new(
     r"(?P<n>[0-9]{1,2}|[一二两三四五六七八九十]{1,3})个?(?P<unit>工作日|自然日|天|日)(?:之?后|以后)?(?:才|统一)?(?:到账|结算|打款|出款|到卡)|(?P<m>[0-9]{1,2}|[一二两三四五六七八九十]{1,3})(?:天|日)一(?:结|清|打款)",

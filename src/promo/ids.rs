@@ -18,35 +18,11 @@ macro_rules! labelled {
         )
     };
 }
-static WECHAT: Pattern = Pattern::new(
+static WECHAT: Pattern = Pattern::beginning(
     labelled!(
         r"(?:(?:微信号?|绿泡泡|薇信|威信|徽信|徽心|微心|vx|v[ .]x|v信|wx|weixin|wechat)(?:\s?(?:号码?|id|码|账号|帐号|搜索?|联系|添加|客服|咨询))?|(?:加|➕)[v薇威徽微]|(?:[v薇威徽]|小微)[:❤♥💚]{1,3})",
         r"(?P<id>[a-z][a-z0-9_-]{5,19}|1[3-9][0-9](?:[- ]?[0-9]{4}){2}|[1-9][0-9]{5,10})"
     ),
-    &[
-        "微信",
-        "绿泡泡",
-        "薇",
-        "威",
-        "徽",
-        "微心",
-        "vx",
-        "v x",
-        "v.x",
-        "v信",
-        "wx",
-        "weixin",
-        "wechat",
-        "v:",
-        "v❤",
-        "v♥",
-        "v💚",
-        "加v",
-        "➕v",
-        "➕微",
-        "加微",
-        "小微",
-    ],
     &[
         "微信",
         "绿泡泡",
@@ -82,24 +58,20 @@ static WECHAT: Pattern = Pattern::new(
         "小微",
     ],
 );
-static QQ: Pattern = Pattern::new(
+static QQ: Pattern = Pattern::beginning(
     labelled!(
         r"(?:qq|扣扣|抠抠|球球|企鹅|🐧|加q|q:|q号|扣:)(?:号码?|群|客服)?(?:/微信)?",
         r"(?P<id>[1-9][0-9]{4,10})"
     ),
-    &QQS,
-    &QQS,
+    &[
+        "qq", "扣扣", "抠抠", "球球", "企鹅", "🐧", "加q", "q:", "q号", "扣:",
+    ],
 );
-const QQS: [&str; 10] = [
-    "qq", "扣扣", "抠抠", "球球", "企鹅", "🐧", "加q", "q:", "q号", "扣:",
-];
 /// Another id behind one: 微信abc12345或xyz98765.
-static ANOTHER: Pattern = Pattern::new(
+static ANOTHER: Pattern = Pattern::beginning(
     r"(?:或者?|和|及|、|/|,| )(?P<id>[a-z][a-z0-9_-]{5,19}|[1-9][0-9]{5,10})",
-    &JOINTS,
-    &JOINTS,
+    &["或", "和", "及", "、", "/", ",", " "],
 );
-const JOINTS: [&str; 7] = ["或", "和", "及", "、", "/", ",", " "];
 
 /// The ids of a text with their kinds and places; a mobile that is an id too may be a mobile.
 pub(super) fn ids(text: &str) -> Vec<(ContactKind, String, Range<usize>)> {

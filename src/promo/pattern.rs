@@ -95,7 +95,7 @@ struct Trial {
 
 impl Pattern {
     /// A regular expression, words of which every text that it matches holds one, and words of
-    /// which every such text begins with one.
+    /// which every such text begins with one: not asked of a form that may be of any length.
     pub(super) const fn new(
         form: &'static str,
         needs: &'static [&'static str],
@@ -109,6 +109,18 @@ impl Pattern {
             tries: AtomicUsize::new(0),
             automaton: OnceLock::new(),
         }
+    }
+
+    /// A form of which the words that it begins with are all that it needs.
+    pub(super) const fn beginning(form: &'static str, words: &'static [&'static str]) -> Pattern {
+        Pattern::new(form, words, words)
+    }
+
+    /// All places of a text without their groups, by position.
+    pub(super) fn places(&self, text: &str) -> Vec<Range<usize>> {
+        let found = self.captures(text);
+        let whole = found.iter().filter_map(Found::whole);
+        whole.map(|part| part.range()).collect()
     }
 
     /// All places of a text, by position.

@@ -37,14 +37,12 @@ static BARE_PLUS: Pattern = Pattern::new(
     &FIGURES,
 );
 static BARE: Pattern = Pattern::new(r"(?P<v>0?\.[0-9]{1,3})", &["."], &[".", "0."]);
-static PER_MYRIAD: Pattern = Pattern::new(
+static PER_MYRIAD: Pattern = Pattern::beginning(
     with_plus!(r"万(?:分之)?(?P<v>[0-9]{1,3}(?:\.[0-9]+)?|[一二三四五六七八九十百零点]{1,6})"),
     &["万"],
-    &["万"],
 );
-static PER_MILLE: Pattern = Pattern::new(
+static PER_MILLE: Pattern = Pattern::beginning(
     with_plus!(r"(?P<base>千分之|百分之)(?P<v>[0-9.]{1,20}|[一二三四五六七八九十点零]{1,7})"),
-    &["千分之", "百分之"],
     &["千分之", "百分之"],
 );
 static SLANG: Pattern = Pattern::new(
@@ -84,9 +82,8 @@ static CAP: Pattern = Pattern::new(
         "七", "八", "九", "十", "单笔", "每笔",
     ],
 );
-static CAP_BEHIND: Pattern = Pattern::new(
+static CAP_BEHIND: Pattern = Pattern::beginning(
     r"封顶(?:为|价|值|:)?(?:(?P<v>[0-9]{1,3})(?P<unit>元|块)?|(?P<words>[一二三四五六七八九十]{1,3})(?:元|块))",
-    &["封顶"],
     &["封顶"],
 );
 
